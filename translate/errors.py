@@ -6,7 +6,8 @@ Fr2enError
 ├── InputError     4  a file that is missing, unreadable, binary or undecodable
 ├── ModelError     5  a checkpoint that is missing, broken or cannot be fetched
 │   └── OfflineError  a download was needed and none is allowed or possible
-└── OutputError    6  an output that cannot be written or would overwrite a file
+├── OutputError    6  an output that cannot be written or would overwrite a file
+└── GateError      8  a significant loss below a floor of eval/baseline.json
 """
 
 from __future__ import annotations
@@ -58,3 +59,9 @@ class OutputError(Fr2enError):
     """An output that cannot be written."""
 
     exit_code = 6
+
+
+class GateError(Fr2enError):
+    """Translations have become significantly worse than the baseline, or cannot be compared with it."""
+
+    exit_code = 8
