@@ -1,0 +1,304 @@
+"""French typography made plain for the model, and its English dressed as English is printed."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from translate.document import Link
+
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
+_APOSTROPHES = re.compile("[’‘ʼ`´]")
+_FRENCH_QUOTES = re.compile(r"[«“„]\s*|\s*[»”]")
+
+
+def normalise(text: str) -> str:
+    """Return ``text`` with the typography that the bundled model was trained on.
+
+    No-break and thin spaces become spaces, every apostrophe ``'``, every double quotation mark ``"`` (the space
+    inside it dropped), ``…`` three dots, ``—`` an en dash; runs of white space become one space. Training used
+    this very function: a change here makes the bundled model read what it never saw.
+    """
+    text = text.translate(_SPACES)
+    text = _APOSTROPHES.sub("'", text)
+    text = _FRENCH_QUOTES.sub('"', text)
+    text = text.replace("''", '"').replace("…", "...").replace("—", "–")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def english(text: str, source: str, *, quotes: str = "curly") -> str:
+    """Return ``text``, a translation of the French ``source``, with the typography of printed English.
+
+    ``quotes`` is ``curly`` or ``straight``. Numbers change their separators only where ``source`` shows the same
+    number; the initial capital and the final stop follow ``source``; URLs, addresses and code spans stay as they
+    are. Nothing but punctuation, spaces, separators and the case of the first letter is ever changed.
+    """
+    source = source.translate(_SPACES)
+    masked = _Masked.of(text.translate(_SPACES).strip())
+    dressed = _edges(masked.text, source)
+    dressed = _numbers(_spacing(dressed), source)
+    if "…" in source:
+        dressed = re.sub(r"(?<!\.)\.\.\.(?!\.)", "…", dressed)
+    dressed = _double_quotes(dressed, source, curly=quotes == "curly")
+    dressed = _apostrophes(dressed, curly=quotes == "curly")
+    return masked.unmask(dressed)
+
+
+def relink(links: tuple[Link, ...], before: str, after: str) -> tuple[Link, ...]:
+    """Return ``links`` into ``before`` moved onto ``after``, the same text with other typography.
+
+    Characters that ``after`` no longer has move to where they stood; links left without characters are dropped.
+    """
+    if before == after or not links:
+        return links
+    moved = _positions(before, after)
+    shifted = (
+        Link(link.source_start, link.source_end, moved[link.target_start], moved[link.target_end])
+        for link in links
+        if 0 <= link.target_start <= link.target_end <= len(before)
+    )
+    return tuple(link for link in shifted if link.target_start < link.target_end)
+
+
+def _positions(before: str, after: str) -> list[int]:
+    """Map each position of ``before``, its end included, to one of ``after``."""
+    moved = [0] * (len(before) + 1)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for _, b0, b1, a0, a1 in matcher.get_opcodes():
+        for position in range(b0, b1):
+            moved[position] = min(a0 + position - b0, a1)
+    moved[len(before)] = len(after)
+    return moved
+
+
+# What is masked while the rest is dressed: code spans, link targets, URLs, e-mail addresses.
+_UNTOUCHED = re.compile(
+    r"(`+)(?!`).+?(?<!`)\1(?!`)"
+    r'|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"]*")?\)'
+    r"|<[^<>\s][^<>]*>"
+    r"|(?:https?://|ftp://|www\.)[^\s<>\"«»“”]*[^\s<>\"«»“”.,;:!?…)'’]"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+)
+_MASK = 0xF0000  # a private-use plane: no text to be translated holds its characters
+
+
+@dataclass(frozen=True)
+class _Masked:
+    """A text in which each stretch to be left alone is one private-use character."""
+
+    text: str
+    stretches: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Masked:
+        stretches: list[str] = []
+
+        def mask(match: re.Match[str]) -> str:
+            stretches.append(match.group())
+            return chr(_MASK + len(stretches) - 1)
+
+        return cls(_UNTOUCHED.sub(mask, text), tuple(stretches))
+
+    def unmask(self, text: str) -> str:
+        for index, stretch in enumerate(self.stretches):
+            text = text.replace(chr(_MASK + index), stretch)
+        return text
+
+
+# ---------------------------------------------------------------- spaces
+
+_BEFORE = re.compile(r" +(?=[?!;,.…]+(?![\w.]))|(?<!\d) +(?=:(?!\S))|(?<=\d) +(?=:(?!\S| \d))|(?<=\d) +(?=%)")
+_BRACKETS = re.compile(r"(?<=[(\[]) +| +(?=[)\]])")
+
+
+def _spacing(text: str) -> str:
+    """Drop the spaces that French sets before marks and English does not."""
+    return _BRACKETS.sub("", _BEFORE.sub("", text))
+
+
+# ---------------------------------------------------------------- numbers
+
+_GROUPED = re.compile(r"(?<![\w.,])([1-9]\d{0,2})((?:[ .]\d{3})+)(,\d+)?(?![.,]?\d| \d{3}(?!\d))")
+_DECIMAL = re.compile(r"(?<![\w.,])(?<!\d )(\d+),(\d+)(?![.,]?\d)")
+_VERSION = re.compile(r"(?:\bversion|\bv\.?|[A-Z][\w-]*) $")
+
+
+def _numbers(text: str, source: str) -> str:
+    """Write the numbers of ``source`` that stand in ``text`` with English separators: 1,200,000 and 3.5."""
+    for match in _GROUPED.finditer(source):
+        first, rest, decimals = match.group(1), match.group(2), match.group(3) or ""
+        separators = set(rest) - set("0123456789")
+        one_dot = separators == {"."} and len(rest) == 4
+        if len(separators) > 1 or (one_dot and _VERSION.search(source[: match.start()])):
+            continue
+        groups = re.findall(r"\d{3}", rest)
+        text = _rewrite(
+            text, [first, *groups], "[ .,]", decimals[1:], ",".join([first, *groups]) + decimals.replace(",", ".")
+        )
+    for match in _DECIMAL.finditer(source):
+        whole, part = match.groups()
+        text = _rewrite(text, [whole], "", part, f"{whole}.{part}")
+    return text
+
+
+def _rewrite(text: str, groups: list[str], separator: str, decimals: str, written: str) -> str:
+    """Replace the number made of ``groups`` and ``decimals`` by ``written`` where it stands alone."""
+    number = separator.join(groups) + (f"[.,]{decimals}" if decimals else "")
+    return re.sub(rf"(?<![\w.,]){number}(?![.,]?\d)", written, text)
+
+
+# ---------------------------------------------------------------- first letter and final stop
+
+_TAIL = "\\s\"'»”’)\\]*_~"
+_STOP = re.compile(rf"(\.\.\.|[.?!…:;,])?([{_TAIL}]*)$")
+#: English abbreviations that end in a full stop of their own; a headline may end in one.
+_ABBREVIATED = re.compile(r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|etc|No|vs|Bros|al))$")
+
+
+def _edges(text: str, source: str) -> str:
+    """Give ``text`` the initial capital and the final stop of ``source``."""
+    return _final_stop(_capital(text, source), source) if text and source.strip() else text
+
+
+def _capital(text: str, source: str) -> str:
+    first = re.search(r"\w", source)
+    opening = re.match(r"[^\w\U000f0000-\U000fffff]*(\w[\w-]*)", text)
+    if not (first and first.group().isupper() and opening):
+        return text
+    word = opening.group(1)
+    if not word[0].islower() or any(c.isupper() for c in word):  # iPhone, eBay
+        return text
+    at = opening.start(1)
+    return text[:at] + text[at].upper() + text[at + 1 :]
+
+
+def _final_stop(text: str, source: str) -> str:
+    wanted, source_tail = _parts(source)
+    found, tail = _parts(text)
+    body = text[: len(text) - len(found) - len(tail)].rstrip()
+    if not body:
+        return text
+    if found == ".":
+        if wanted in ("?", ":"):
+            return body + wanted + tail
+        if not wanted and not _ABBREVIATED.search(body):
+            return body + tail
+    if found or not wanted:
+        return text
+    inside = bool(tail.strip()) and bool(source_tail.strip())
+    stop = "..." if wanted == "…" else wanted
+    return body + stop + tail if inside else text + stop
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Return the final stop of ``text`` (``""`` for none) and the quotes and brackets after it."""
+    match = _STOP.search(text)
+    return (match.group(1) or "", match.group(2)) if match else ("", "")
+
+
+# ---------------------------------------------------------------- quotation marks
+
+_ANY_DOUBLE = re.compile(r"«\s*|[“„]|\s*»|”|''|\"")
+_CLOSES_ITSELF = re.compile(r"[»”]")
+
+
+def _double_quotes(text: str, source: str, *, curly: bool) -> str:
+    """Turn every double quotation mark the right way; inside an open quotation, single ones.
+
+    A mark opens or closes by its neighbours; where these do not tell, by what is open, and for the first one by
+    the first mark of ``source``: quotations run on over several sentences.
+    """
+    marks = _marks(text, source)
+    pieces: list[str] = []
+    depth, at = 0, 0
+    nested = _nested(marks)
+    for index, mark in enumerate(marks):
+        before, after = text[at : mark.start], ""
+        if mark.side == "none":
+            after = '"'
+        elif mark.side == "open":
+            depth += 1
+            after = _glyph("open", depth > 1 and nested, curly)
+        else:
+            before = before.rstrip(" ")
+            after = _glyph("close", depth > 1 and nested, curly)
+            depth = max(0, depth - 1)
+        pieces += [before, after]
+        at = mark.end
+        if mark.side == "open":
+            at += len(text[at:]) - len(text[at:].lstrip(" "))
+    return "".join([*pieces, text[at:]])
+
+
+@dataclass(frozen=True)
+class _Mark:
+    start: int
+    end: int
+    side: str
+
+
+def _glyph(side: str, nested: bool, curly: bool) -> str:
+    if not curly:
+        return "'" if nested else '"'
+    if nested:
+        return "‘" if side == "open" else "\u2019"
+    return "“" if side == "open" else "”"
+
+
+def _nested(marks: list[_Mark]) -> bool:
+    """Tell whether quotations inside quotations are closed in order; if not, all marks stay double."""
+    depth = 0
+    for mark in marks:
+        depth += {"open": 1, "close": -1}.get(mark.side, 0)
+        if not 0 <= depth <= 2:
+            return False
+    return depth == 0
+
+
+def _marks(text: str, source: str) -> list[_Mark]:
+    source_mark = _ANY_DOUBLE.search(source)
+    depth = 0
+    marks: list[_Mark] = []
+    for match in _ANY_DOUBLE.finditer(text):
+        side = _side(text, match)
+        if not side and not marks and source_mark:
+            side = "close" if _CLOSES_ITSELF.search(source_mark.group()) else "open"
+        if not side:
+            side = "close" if depth else "open"
+        if side == "close" and not depth and not source_mark and text[match.start() - 1 : match.start()].isdigit():
+            side = "none"  # inches, seconds
+        depth = max(0, depth + {"open": 1, "close": -1}.get(side, 0))
+        marks.append(_Mark(match.start(), match.end(), side))
+    return marks
+
+
+def _side(text: str, match: re.Match[str]) -> str:
+    """Tell from the characters around whether a mark opens or closes; ``""`` where they do not say."""
+    mark = match.group().strip()
+    if mark in ("«", "“", "„"):
+        return "open"
+    if mark in ("»", "”"):
+        return "close"
+    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    open_left = not before or before in " ([{–—/\"'“‘«*_"
+    open_right = not after or after in " )]}.,;:!?…–—/\"'”’»*_"
+    if open_left == open_right:
+        return ""
+    return "open" if open_left else "close"
+
+
+# ---------------------------------------------------------------- apostrophes and single quotation marks
+
+_SINGLE_OPENS = re.compile(r"(?:(?<=^)|(?<=[\s(\[“\"–—/*_]))'(?=[^\W_])(?!\d\ds?\b|(?:tis|twas|em|til|cause|n)\b)")
+_SINGLE_CLOSES = re.compile(r"(?<=[\w.,!?…])'(?!\w)")
+
+
+def _apostrophes(text: str, *, curly: bool) -> str:
+    """Write apostrophes and single quotation marks: ``’`` and ``‘ ’``, or ``'`` for both."""
+    if not curly:
+        return _APOSTROPHES.sub(lambda match: match.group() if match.group() == "`" else "'", text)
+    text = re.sub("[ʼ´]", "'", text)
+    closes = [match.start() for match in _SINGLE_CLOSES.finditer(text)]
+    opens = {m.start() for m in _SINGLE_OPENS.finditer(text) if closes and closes[-1] > m.start()}
+    return "".join("‘" if i in opens else "’" if c == "'" else c for i, c in enumerate(text))
