@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 #: What a block is in the layout of its file, decided by the reader.
 #: ``verbatim`` (code, front matter, table rules, HTML) and ``blank`` are never translated.
@@ -101,11 +101,13 @@ class Hypothesis:
     """One translation of one unit: ``score`` is the mean log-probability of its tokens (0 is certainty).
 
     ``links`` align the characters of the unit with those of ``text``, where the caller asked for them.
+    ``complete`` is False where the model ran into the bound of its output before it ended the sentence.
     """
 
     text: str
     score: float
     links: tuple[Link, ...] = ()
+    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,10 @@ class Translation:
     def segments(self) -> tuple[Segment, ...]:
         """All sentences of the document, in order, dropped blocks left out."""
         return tuple(s for block in self.blocks if not block.dropped for s in block.segments)
+
+    def timed(self, seconds: Mapping[str, float]) -> Translation:
+        """Return the same translation with the seconds of each stage."""
+        return replace(self, seconds=dict(seconds))
 
     @property
     def flagged(self) -> tuple[Segment, ...]:
