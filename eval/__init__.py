@@ -1,0 +1,1 @@
+"""Measuring translations: suites, metrics with intervals, significance, reports, a gate and speed."""
