@@ -1,0 +1,254 @@
+"""Where inline markup goes in a translation: through word alignment, snapped to words, never unbalanced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from translate.document import Link
+
+
+@dataclass(frozen=True)
+class Span:
+    """Markup around characters ``start:end`` of a text; a point (a footnote reference) where the two are equal.
+
+    ``parent`` is the index of the span it stands in, -1 for none; ``glue`` tells whether a point belongs to the
+    word on its left or on its right. Spans are listed by where they open, outer ones first.
+    """
+
+    start: int
+    end: int
+    opening: str
+    closing: str
+    parent: int = -1
+    glue: str = "right"
+
+
+Range = tuple[int, int]
+
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_SOURCE_WORD = re.compile(r"\w+")
+#: Marks that may stand for one another across the two languages.
+_ALIKE = ("\"'«»“”„‘’", ".…", "([", ")]", "-–—", ":;,")
+
+
+def place(spans: Sequence[Span], source: str, target: str, links: Sequence[Link]) -> tuple[Range, ...]:
+    """Return for each span of ``source`` its character range in ``target``.
+
+    Ranges nest as the spans do and siblings never overlap. A span goes to the run of target words that the links
+    tie most closely to it; a span over all the words of its parent covers all of the parent's; where nothing is
+    linked, its relative position decides. Names and numbers that stand once on both sides count as linked.
+    """
+    layout = _Layout.of(spans, source, target, links)
+    placed: list[Range] = [(0, 0)] * len(spans)
+    _place_children(layout, -1, (0, len(source)), (0, len(target)), placed)
+    return tuple(placed)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What all placements need: the words of both sides, and what each target word is linked with."""
+
+    spans: Sequence[Span]
+    source: str
+    target: str
+    words: tuple[Range, ...]
+    source_words: tuple[Range, ...]
+    linked: tuple[tuple[Range, ...], ...]
+
+    @classmethod
+    def of(cls, spans: Sequence[Span], source: str, target: str, links: Sequence[Link]) -> _Layout:
+        words = tuple(match.span() for match in _WORD.finditer(target))
+        anchors = _anchors(source, target)
+        linked = tuple(
+            anchors.get(word)
+            or tuple(
+                (link.source_start, link.source_end)
+                for link in links
+                if link.target_start < word[1] and link.target_end > word[0]
+            )
+            for word in words
+        )
+        source_words = tuple(match.span() for match in _SOURCE_WORD.finditer(source))
+        return cls(spans, source, target, words, source_words, linked)
+
+    def inside(self, start: int, end: int) -> int:
+        """Count the source words that begin in a range."""
+        return sum(start <= word[0] < end for word in self.source_words)
+
+    def score(self, word: int, span: Span) -> float:
+        """Score a target word for a span: 1 where all its links lead into the span, -1 where none does."""
+        total = inside = 0
+        for start, end in self.linked[word]:
+            total += end - start
+            inside += max(0, min(end, span.end) - max(start, span.start))
+        return 2 * inside / total - 1 if total else _UNLINKED
+
+
+#: An unlinked word joins a span between linked ones, and does not stretch it outwards.
+_UNLINKED = -0.1
+
+
+def _anchors(source: str, target: str) -> dict[Range, tuple[Range, ...]]:
+    """Tie the words with a capital or a digit that stand exactly once, alike, on both sides."""
+    ours: dict[str, list[Range]] = {}
+    theirs: dict[str, list[Range]] = {}
+    for match in _WORD.finditer(source):
+        ours.setdefault(match.group(), []).append(match.span())
+    for match in _WORD.finditer(target):
+        theirs.setdefault(match.group(), []).append(match.span())
+    return {
+        theirs[word][0]: (ranges[0],)
+        for word, ranges in ours.items()
+        if len(ranges) == 1 and len(theirs.get(word, ())) == 1 and word.lower() != word or word[0].isdigit()
+        if len(ranges) == 1 and len(theirs.get(word, ())) == 1
+    }
+
+
+def _place_children(layout: _Layout, parent: int, ours: Range, theirs: Range, placed: list[Range]) -> None:
+    """Place the spans in ``parent``, whose text is ``ours`` in the source and ``theirs`` in the target."""
+    children = [i for i, span in enumerate(layout.spans) if span.parent == parent]
+    around = [i for i in children if layout.spans[i].end > layout.spans[i].start]
+    around.sort(key=lambda i: layout.spans[i].end - layout.spans[i].start)
+    taken: list[Range] = []
+    for index in around:
+        placed[index] = _place_span(layout, layout.spans[index], ours, theirs, taken)
+        taken.append(placed[index])
+    for index in children:
+        if layout.spans[index].end == layout.spans[index].start:
+            at = _place_point(layout, layout.spans[index], ours, theirs, taken)
+            placed[index] = (at, at)
+    for index in around:
+        span = layout.spans[index]
+        _place_children(layout, index, (span.start, span.end), placed[index], placed)
+
+
+def _free(layout: _Layout, theirs: Range, taken: list[Range]) -> list[int]:
+    """Return the indices of the target words in ``theirs`` that no sibling has."""
+    return [
+        i
+        for i, (start, end) in enumerate(layout.words)
+        if theirs[0] <= start and end <= theirs[1] and not any(a < end and start < b for a, b in taken)
+    ]
+
+
+def _place_span(layout: _Layout, span: Span, ours: Range, theirs: Range, taken: list[Range]) -> Range:
+    words, count = _free(layout, theirs, taken), layout.inside(span.start, span.end)
+    if not count or not words:
+        return _place_wordless(layout, span, ours, theirs, taken)
+    if count == layout.inside(*ours):
+        window = (0, len(words))
+    else:
+        window = _best_run(layout, span, words) or _relative_run(layout, span, ours, words)
+    chosen = words[window[0] : window[1]]
+    start, end = layout.words[chosen[0]][0], layout.words[chosen[-1]][1]
+    left = max([theirs[0], *(b for _, b in taken if b <= start)])
+    right = min([theirs[1], *(a for a, _ in taken if a >= end)])
+    return _widen(layout, span, ours, (start, end), (left, right))
+
+
+def _runs(words: list[int]) -> list[Range]:
+    """Return the runs of consecutive words, as ranges of positions in ``words``."""
+    breaks = [i for i in range(1, len(words)) if words[i] != words[i - 1] + 1]
+    return list(zip([0, *breaks], [*breaks, len(words)], strict=True))
+
+
+def _best_run(layout: _Layout, span: Span, words: list[int]) -> Range | None:
+    """Return the run with the highest sum of scores (Kadane's maximum subarray); None where none is above 0."""
+    best, found = 0.0, None
+    for first, last in _runs(words):
+        total, start = 0.0, first
+        for at in range(first, last):
+            if total <= 0:
+                total, start = 0.0, at
+            total += layout.score(words[at], span)
+            if total > best:
+                best, found = total, (start, at + 1)
+    return found
+
+
+def _relative_run(layout: _Layout, span: Span, ours: Range, words: list[int]) -> Range:
+    """Return the run that stands where the span stood, as a share of its parent's words."""
+    whole = max(1, layout.inside(*ours))
+    width = max(1, round(layout.inside(span.start, span.end) / whole * len(words)))
+    wanted = layout.inside(ours[0], span.start) / whole * len(words)
+    starts = [
+        (abs(start - wanted), start, min(start + width, last))
+        for first, last in _runs(words)
+        for start in range(first, max(first, last - width) + 1)
+    ]
+    _, start, end = min(starts)
+    return start, end
+
+
+def _place_wordless(layout: _Layout, span: Span, ours: Range, theirs: Range, taken: list[Range]) -> Range:
+    """Place a span that holds no word: on the same marks where they stand once, else as a point."""
+    text = layout.source[span.start : span.end].strip()
+    if text and layout.source.count(text) == 1 and layout.target.count(text) == 1:
+        start = layout.target.index(text)
+        end = start + len(text)
+        if theirs[0] <= start and end <= theirs[1] and not any(a < end and start < b for a, b in taken):
+            return start, end
+    at = _place_point(layout, span, ours, theirs, taken)
+    return at, at
+
+
+def _widen(layout: _Layout, span: Span, ours: Range, inner: Range, room: Range) -> Range:
+    """Take in the marks beside the words that the span holds in the source: quotes, brackets, a final stop."""
+    source, target = layout.source, layout.target
+    text = source[span.start : span.end]
+    bare = [match.span() for match in _SOURCE_WORD.finditer(text)]
+    lead, trail = text[: bare[0][0]].strip(), text[bare[-1][1] :].strip()
+    start, end = inner
+    all_left = not source[ours[0] : span.start].strip() and not _WORD.search(target, room[0], start)
+    all_right = not source[span.end : ours[1]].strip() and not _WORD.search(target, end, room[1])
+    while start > room[0] and (_alike(target[start - 1], lead) or (all_left and not target[start - 1].isspace())):
+        start -= 1
+    while end < room[1] and (_alike(target[end], trail) or (all_right and not target[end].isspace())):
+        end += 1
+    return start, end
+
+
+def _alike(character: str, marks: str) -> bool:
+    """Tell whether ``character`` is one of ``marks``, or may stand for one in the other language."""
+    if character.isspace():
+        return False
+    return character in marks or any(character in group and set(group) & set(marks) for group in _ALIKE)
+
+
+def _place_point(layout: _Layout, span: Span, ours: Range, theirs: Range, taken: list[Range]) -> int:
+    """Return where in the target a point goes: beside the word it touches, at the edge where it stood there."""
+    before = layout.inside(ours[0], span.start)
+    after = layout.inside(span.start, ours[1])
+    words = _free(layout, theirs, [])
+    if not before and (after or not layout.source[ours[0] : span.start].strip()):
+        at = theirs[0]
+    elif not layout.source[span.end : ours[1]].strip() or not words:
+        at = theirs[1]
+    elif not after:
+        at = layout.words[words[-1]][1]
+    else:
+        at = _beside(layout, span, ours, theirs, words)
+    for start, end in taken:
+        if start < at < end:
+            at = start if at - start < end - at else end
+    return at
+
+
+def _beside(layout: _Layout, span: Span, ours: Range, theirs: Range, words: list[int]) -> int:
+    """Return the side of the target word that answers to the source word a point belongs to."""
+    ranges = [w for w in layout.source_words if ours[0] <= w[0] < ours[1]]
+    left = span.glue == "left"
+    own = [w for w in ranges if w[0] < span.start][-1] if left else next(w for w in ranges if w[0] >= span.start)
+    word = Span(own[0], own[1], "", "")
+    start, end = _best_run(layout, word, words) or _relative_run(layout, word, ours, words)
+    if not left:
+        at = layout.words[words[start]][0]
+        while at > theirs[0] and _alike(layout.target[at - 1], layout.source[span.start : own[0]]):
+            at -= 1
+        return at
+    at = layout.words[words[end - 1]][1]
+    while at < theirs[1] and _alike(layout.target[at], layout.source[own[1] : span.start]):
+        at += 1
+    return at
