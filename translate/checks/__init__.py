@@ -1,0 +1,64 @@
+"""What can be verified about a translated sentence without a reference.
+
+One module a concept: :mod:`numbers` (with :mod:`french_numbers`, :mod:`english_numbers`), :mod:`names` (with
+:mod:`exonyms`), :mod:`negation`, :mod:`quotes`, :mod:`lengths`, :mod:`loops`, :mod:`leftovers`.
+"""
+
+from __future__ import annotations
+
+from translate.checks.leftovers import copied_flags, untranslated_flags
+from translate.checks.lengths import length_flags
+from translate.checks.loops import loop_flags
+from translate.checks.names import name_flags
+from translate.checks.negation import negation_flags
+from translate.checks.numbers import number_flags
+from translate.checks.quotes import quote_flags
+from translate.checks.words import plain
+from translate.document import Flag
+
+#: What a flag of each check weighs when candidates for one sentence are compared: no text at all is worst,
+#: then text that is no translation, then facts changed (numbers, negation), then names, then what readers can
+#: see for themselves. A flag outweighs two of the next kind: no number is bought with two names.
+WEIGHTS = {
+    "empty": 100.0,
+    "copied": 40.0,
+    "loop": 40.0,
+    "numbers": 10.0,
+    "negation": 10.0,
+    "length": 5.0,
+    "untranslated": 5.0,
+    "names": 4.0,
+    "quotes": 1.5,
+}
+
+#: The names of the checks, worst first.
+CHECKS = tuple(WEIGHTS)
+
+
+def check(source: str, target: str) -> tuple[Flag, ...]:
+    """Return a flag for everything doubtful in ``target``, the English translation of the French ``source``.
+
+    Both are raw text of one sentence, in French or plain typography. No flag means that nothing was found, not
+    that the translation is right. Deterministic, and free of input and output. A target without a letter or
+    digit for a source that has some gets only ``empty``; one that copies the source gets only ``copied``.
+    """
+    if not any(map(str.isalnum, target)):
+        return (Flag("empty", "no translation"),) if any(map(str.isalnum, source)) else ()
+    copied = copied_flags(source, target)
+    if copied:
+        return tuple(copied)
+    french, english = plain(source), plain(target)
+    return (
+        *loop_flags(french, english),
+        *number_flags(french, english),
+        *negation_flags(french, english),
+        *length_flags(french, english),
+        *untranslated_flags(source, target),
+        *name_flags(french, english),
+        *quote_flags(source, target),
+    )
+
+
+def severity(flags: tuple[Flag, ...]) -> float:
+    """Return how bad ``flags`` are together, 0 for none: the sum of their :data:`WEIGHTS`."""
+    return sum(WEIGHTS[flag.check] for flag in flags)

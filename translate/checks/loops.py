@@ -1,0 +1,81 @@
+"""Loops: words, phrases or letters that the translation repeats and the source does not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from translate.checks.words import fold
+from translate.document import Flag
+
+_LETTERS = re.compile(r"([^\W\d_]{1,4}?)\1{4,}", re.IGNORECASE)
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+#: Longest phrase looked for; loops of Marian models repeat a few words or one clause.
+_PHRASE = 12
+#: English words that may rightly follow themselves: « the fact that that », « had had », « is is ».
+_DOUBLED = frozenset(
+    [
+        "that",
+        "had",
+        "is",
+        "very",
+        "no",
+        "so",
+        "bye",
+        "more",
+        "do",
+        "you",
+        "who",
+        "in",
+        "it",
+        "on",
+        "again",
+        "and",
+        "her",
+        "long",
+        "never",
+        "many",
+    ]
+)
+
+
+def loop_flags(source: str, target: str) -> list[Flag]:
+    """Return a flag where a word or phrase is repeated in the target more often than anything is in the source."""
+    letters = _LETTERS.search(target)
+    if letters and not _LETTERS.search(source):
+        return [Flag("loop", letters[0][:40])]
+    wanted, found = _tokens(source), _tokens(target)
+    for size in range(1, min(_PHRASE, len(found) // 2) + 1):
+        times, phrase = _longest_run(found, size)
+        if times >= (2 if size > 2 else 3) and times > _longest_run(wanted, size)[0]:
+            return [Flag("loop", f"“{' '.join(phrase)}” {times} times in a row")]
+        if size == 1 and times == 2 and phrase[0] not in _DOUBLED and _longest_run(wanted, 1)[0] < 2:
+            if phrase[0].isalpha() and phrase[0] not in wanted:
+                return [Flag("loop", f"“{phrase[0]} {phrase[0]}”")]
+    return _scattered(wanted, found)
+
+
+def _tokens(text: str) -> list[str]:
+    return [fold(word) for word in _TOKEN.findall(text)]
+
+
+def _longest_run(tokens: Sequence[str], size: int) -> tuple[int, tuple[str, ...]]:
+    """Return how often a phrase of ``size`` tokens follows itself at most, and the phrase."""
+    best, phrase, run = 1, tuple(tokens[:size]), 0
+    for index in range(size, len(tokens)):
+        run = run + 1 if tokens[index] == tokens[index - size] else 0
+        if run and run % size == 0 and run // size + 1 > best:
+            best, phrase = run // size + 1, tuple(tokens[index - size + 1 : index + 1])
+    return best, phrase
+
+
+def _scattered(wanted: Sequence[str], found: Sequence[str]) -> list[Flag]:
+    """Phrases of four words that come back three times, though not side by side."""
+    if len(found) < 12:
+        return []
+    phrase, times = Counter(zip(found, found[1:], found[2:], found[3:], strict=False)).most_common(1)[0]
+    in_source = Counter(zip(wanted, wanted[1:], wanted[2:], strict=False)).most_common(1)
+    if times >= 3 and (not in_source or in_source[0][1] < times):
+        return [Flag("loop", f"“{' '.join(phrase)}” {times} times")]
+    return []
