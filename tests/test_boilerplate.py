@@ -110,8 +110,8 @@ def test_other_seeds(path: str, encoding: str, expected: str) -> None:
         "Imprimer un billet coûte 2 euros.",
         "Avec l'AFP, le théâtre a signé une convention.",
         "Le logo © du théâtre a été refait. Il a coûté 12 000 euros et n'a pas plu à tous les élus.",
-        "Un texte de trente mots qui finit sans point, parce que le copiste l'a oublié en chemin, mais qui n'en"
-        " reste pas moins un paragraphe, avec ses verbes, ses virgules, et même une incise",
+        "Un texte de trente mots qui finit sans point, parce que le copiste l'a oublié en chemin, mais qui n'"
+        "en reste pas moins un paragraphe, avec ses verbes, et même une incise",
         "« Nous n'attendions personne »",
         "Une salle à l'italienne",
         "Facebook",

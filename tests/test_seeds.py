@@ -24,7 +24,8 @@ def name(document: dict[str, Any]) -> str:
 
 
 def read(document: dict[str, Any]) -> str:
-    return (SEEDS / document["path"]).read_bytes().decode(document["encoding"])
+    data: bytes = (SEEDS / str(document["path"])).read_bytes()
+    return data.decode(str(document["encoding"]))
 
 
 def test_manifest_lists_every_file_and_no_other() -> None:

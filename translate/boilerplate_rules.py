@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Rule:
     """A whole-line pattern and what it makes of a block.
 
-    ``place`` restricts it to the lines above the first paragraph (``top``), above the second, because the first
+    ``place`` restricts it to the lines above the first paragraph (``top``), above the second, as the first
     may be a standfirst (``near``), below the last (``end``), or to the last and those below it (``last``).
     ``unstopped`` restricts it to lines without a final full stop.
     """
@@ -82,7 +82,16 @@ SHARE_ACTION = _any(
 SHARED = _any("cet article", "l['’]article", "cette page", "cette vidéo", "ce contenu", "la page")
 SUBSCRIBED = _any(
     *("newsletters?", "infolettres?", "lettres? ", "chaîne", "notre compte", "notre page", "alertes?"),
-    *("notre journal", "nos offres", "notifications", r"partir de \d", r"\d\s?€", "mediapart", "podcasts?"),
+    *(
+        "notre journal",
+        "nos offres",
+        "notifications",
+        r"partir de \d",
+        r"\d\s?€",
+        "mediapart",
+        "podcasts?",
+        "boîte (?:e-?)?mail",
+    ),
 )
 GENRE_OF_LINK = _any(
     *("entretien", "interview", "éditorial", "enquête", "reportage", "analyse", "décryptage", "dossier"),
@@ -118,7 +127,7 @@ SHARE = (
     _rule(
         "share",
         "an invitation to subscribe",
-        rf"(?:abonnez|inscrivez|réabonnez)[- ]vous\b.*{SUBSCRIBED}.*",
+        rf"(?:[^,.]{{1,40}}, )?(?:abonnez|inscrivez|réabonnez)[- ]vous\b.*{SUBSCRIBED}.*",
         r"(?:je m['’]abonne|s['’]abonner|abonnez[- ]vous)"
         r"(?: (?:maintenant|gratuitement|dès .{1,20}|pour .{1,20}))?\s*[:!.]?",
         r"(?:recevez|recevoir) .*"
