@@ -1,0 +1,134 @@
+"""Readers: a file, or text, becomes a Document whose rendering is the file again."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from translate.document import Block, Document, Meta
+from translate.errors import InputError, UsageError
+from translate.read.decoding import decode, encode, newline_of, output_encoding
+from translate.read.markdown import read_markdown
+from translate.read.text import read_text
+from translate.read.wrapping import flow, unwrap
+
+__all__ = [
+    "READERS",
+    "Reader",
+    "decode",
+    "encode",
+    "flow",
+    "input_format",
+    "output_encoding",
+    "parse",
+    "read_document",
+    "unwrap",
+]
+
+#: What ``wrapped`` can be; see :func:`parse`.
+WRAPPED = ("auto", "yes", "no")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A format: the file endings it has, and how its text becomes blocks (text, ``wrapped`` -> blocks)."""
+
+    endings: tuple[str, ...]
+    blocks: Callable[[str, str], tuple[Block, ...]]
+
+
+#: The formats by name. A new one joins here; its blocks, joined, are the text it was given.
+READERS = {
+    "text": Reader((".txt", ".text", ""), read_text),
+    "markdown": Reader((".md", ".markdown", ".mdown", ".mkd"), read_markdown),
+}
+
+#: Formats that hold text among other things, which the text reader would take for text.
+_UNREAD = {".html": "HTML", ".htm": "HTML", ".xhtml": "HTML", ".xml": "XML", ".srt": "SRT", ".vtt": "WebVTT",
+           ".tex": "LaTeX", ".json": "JSON", ".rtf": "RTF"}  # fmt: skip
+
+
+def read_document(
+    path: str | Path,
+    *,
+    encoding: str | None = None,
+    wrapped: str = "auto",
+    format: str | None = None,  # noqa: A002
+) -> Document:
+    """Read a file, or standard input for "-", as a Document whose rendering is the file's text to the letter.
+
+    ``encoding`` is a codec name, detected when None; ``format`` one of READERS, by the file's ending when
+    None; ``wrapped`` as in :func:`parse`. An empty or blank file gives a document with nothing to translate.
+    Raises InputError for a file that is missing, unreadable, binary or undecodable, or of a format that
+    cannot be read.
+    """
+    source = "<stdin>" if str(path) == "-" else str(path)
+    chosen = format or input_format(path)
+    data = sys.stdin.buffer.read() if source == "<stdin>" else _bytes(Path(path))
+    text, meta = decode(data, source=source, encoding=encoding)
+    return parse(text, format=chosen, wrapped=wrapped, meta=meta)
+
+
+def parse(
+    text: str,
+    *,
+    format: str = "text",  # noqa: A002
+    wrapped: str = "auto",
+    meta: Meta | None = None,
+) -> Document:
+    """Split ``text`` into the blocks of a Document.
+
+    ``wrapped`` tells whether lines of plain text without a blank line between them are one hard-wrapped
+    paragraph ("yes"), a paragraph each ("no"), or whatever they look like ("auto"); Markdown has its own
+    rule, and ignores it. ``meta`` is kept but for its format. Raises UsageError for an unknown ``format`` or
+    ``wrapped``.
+    """
+    if format not in READERS:
+        raise UsageError(
+            f"there is no reader for {format!r}", f"Formats that can be read: {', '.join(READERS)}."
+        )
+    if wrapped not in WRAPPED:
+        raise UsageError(f"wrapped cannot be {wrapped!r}", f"It is one of {', '.join(WRAPPED)}.")
+    known = meta if meta is not None else Meta(newline=newline_of(text))
+    return Document(READERS[format].blocks(text, wrapped), replace(known, format=format))
+
+
+def input_format(path: str | Path) -> str:
+    """Return the format that the ending of ``path`` stands for: text where it stands for none.
+
+    Raises InputError for the endings of formats that hold markup which no reader knows yet.
+    """
+    ending = Path(path).suffix.lower()
+    if ending in _UNREAD:
+        raise InputError(
+            f"{path}: {_UNREAD[ending]} cannot be read yet",
+            "Save or copy the article as plain text; if it is that after all, name the format: text.",
+        )
+    return next((name for name, reader in READERS.items() if ending in reader.endings), "text")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file", _nearby(path)) from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path}: is a folder", "Give one of the files in it.") from error
+    except PermissionError as error:
+        what = "is a folder" if path.is_dir() else "may not be read"  # Windows refuses to open folders
+        raise InputError(f"{path}: {what}", "Give a file that you may read (see its permissions).") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise InputError(f"{path}: cannot be read: {error}", "Check the path and the disk.") from error
+
+
+def _nearby(path: Path) -> str:
+    """Return a hint: the file of the same folder whose name is most alike, or what to check."""
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return f"There is no folder {path.parent} either: check the path."
+    alike = difflib.get_close_matches(path.name, names, n=1)
+    return f"Did you mean {path.parent / alike[0]}?" if alike else "Check the path."
