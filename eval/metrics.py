@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -156,9 +157,12 @@ def compare(
         if name != "Checks" or any(line.checks for line in lines)
     }
     by_bootstrap = _p_values(lines, systems, named, "bs", bootstrap)
-    by_trials = _p_values(lines, systems, named, "ar", trials)
+    sampled = {name: metric for name, metric in named.items() if name != "Checks"}
+    by_trials = {key: p for key, (_, _, p) in _p_values(lines, systems, sampled, "ar", trials).items()}
+    if "Checks" in named:
+        by_trials.update(_exact_p_values(lines, systems))
     return tuple(
-        Comparison(metric, systems[0][0], system, first, value, p, by_trials[metric, system][2])
+        Comparison(metric, systems[0][0], system, first, value, p, by_trials[metric, system])
         for (metric, system), (first, value, p) in by_bootstrap.items()
     )
 
@@ -190,6 +194,27 @@ def _p_values(
     return found
 
 
+def _exact_p_values(
+    lines: Sequence[Line], systems: Sequence[tuple[str, Sequence[str]]]
+) -> dict[tuple[str, str], float]:
+    """Return p of the exact randomisation test of lines passed and failed (McNemar's exact test).
+
+    Pass and fail tie so often that sacreBLEU's trials, which do not count ties, would overstate a difference.
+    """
+    first, *others = [
+        (name, [not line.failed(text) for line, text in zip(lines, texts, strict=True)])
+        for name, texts in systems
+    ]
+    found = {}
+    for name, passed in others:
+        gained = sum(new and not old for new, old in zip(passed, first[1], strict=True))
+        lost = sum(old and not new for new, old in zip(passed, first[1], strict=True))
+        trials, least = gained + lost, min(gained, lost)
+        tail = sum(math.comb(trials, k) for k in range(least + 1)) / 2**trials
+        found["Checks", name] = min(1.0, 2 * tail)
+    return found
+
+
 def _metric(name: str, lines: Sequence[Line]) -> Metric:
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
@@ -210,7 +235,9 @@ def _score(name: str, lines: Sequence[Line], hypotheses: Sequence[str], bootstra
     result = metric.corpus_score(list(hypotheses), _references(lines), n_bootstrap=max(bootstrap, 1))
     low = high = None
     if bootstrap > 1:
-        low, high = float(result._mean - result._ci), float(result._mean + result._ci)
+        low = max(0.0, float(result._mean - result._ci))
+        high = float(result._mean + result._ci)
+        high = high if name == "TER" else min(100.0, high)
     return Score(name, float(result.score), low, high, str(metric.get_signature()), len(lines))
 
 

@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from eval.metrics import (
     BOOTSTRAP,
+    METRICS,
     STANDARD,
     TRIALS,
     Comparison,
@@ -35,6 +36,16 @@ Doubts = Callable[[str, str], Sequence[Flag]]
 LENGTHS = (5, 10, 20, 30, 45)
 
 
+def metric_names(text: str) -> tuple[str, ...]:
+    """Parse metrics parted by commas, whatever their case; raises UsageError for an unknown one."""
+    known = {name.lower(): name for name in METRICS} | {"chrf": "chrF++"}
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [name for name in names if name.lower() not in known]
+    if unknown or not names:
+        raise UsageError(f"unknown metric: {', '.join(unknown) or 'none'}", f"known: {', '.join(METRICS)}")
+    return tuple(known[name.lower()] for name in names)
+
+
 @dataclass(frozen=True)
 class RunSettings:
     """How a run is scored and compared."""
@@ -44,7 +55,7 @@ class RunSettings:
         "metrics, with commas: BLEU, chrF++, TER, Checks, COMET (needs the comet extra)",
         metavar="LIST",
     )
-    bootstrap: int = option(BOOTSTRAP, "resamples behind each 95 %% interval; 0 for none", metavar="N")
+    bootstrap: int = option(BOOTSTRAP, "resamples behind each 95 % interval; 1: no intervals", metavar="N")
     trials: int = option(TRIALS, "trials of the approximate randomisation test between models", metavar="N")
     worst: int = option(20, "worst sentences shown in reports", metavar="N")
     download: bool = option(False, "let sacreBLEU and COMET fetch what is not on this machine")
@@ -170,7 +181,7 @@ def _assemble(
         suite.lines,
         [(name, texts) for name, (_, texts, _) in zip(names, translated, strict=True)],
         settings.metrics,
-        max(settings.bootstrap, 2),
+        settings.bootstrap if settings.bootstrap > 1 else BOOTSTRAP,
         settings.trials,
     )
     versions = tuple((name, version(name)) for name in ("fr2en", "sacrebleu") if _installed(name))
