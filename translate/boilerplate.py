@@ -1,7 +1,7 @@
 """Labels the blocks of a saved French article: headline, kicker, caption, link, share bar, source line, body.
 
 The rules are conservative, because what they call boilerplate may be dropped: a block is body unless a
-whole-line pattern, its place and its shape all speak against it. Letters and technical documents are all body.
+whole-line pattern, its place and its shape speak against it. Letters and technical documents are all body.
 """
 
 from __future__ import annotations
