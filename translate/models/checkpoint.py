@@ -1,0 +1,208 @@
+"""A Marian checkpoint folder: found complete and consistent before any library is asked to load it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from translate.errors import ModelError
+
+CONFIG, SOURCE_SPM, TARGET_SPM, VOCABULARY = "config.json", "source.spm", "target.spm", "vocab.json"
+SAFETENSORS, PICKLE = "model.safetensors", "pytorch_model.bin"
+REQUIRED = (CONFIG, SOURCE_SPM, TARGET_SPM, VOCABULARY)
+OPTIONAL = ("generation_config.json", "tokenizer_config.json")
+
+_EMBEDDING = "model.shared.weight"
+_AGAIN = "The folder is incomplete or damaged; fetch it again ('fr2en models pull ID') or export it again."
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The numbers of config.json that decide how the weights are computed with."""
+
+    width: int
+    feed_forward: int
+    encoder_layers: int
+    decoder_layers: int
+    heads: int
+    activation: str
+    scaled_embedding: bool
+    positions: int
+    vocabulary: int
+    start: int
+    end: int
+    pad: int
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint on this machine.
+
+    ``name`` is what the user calls it; ``checksum`` the SHA-256 of the weights; ``parameters`` their number (0
+    where the format does not tell without loading); ``size`` the bytes of all files used.
+    """
+
+    name: str
+    path: Path
+    weights: Path
+    checksum: str
+    parameters: int
+    size: int
+    architecture: Architecture
+
+    @property
+    def identity(self) -> str:
+        """A SHA-256 over all that a conversion depends on: weights, configuration and vocabulary."""
+        digest = hashlib.sha256(self.checksum.encode())
+        for name in (CONFIG, VOCABULARY):
+            digest.update((self.path / name).read_bytes())
+        return digest.hexdigest()
+
+
+def open_checkpoint(path: Path, name: str = "") -> Checkpoint:
+    """Return the checkpoint in the folder ``path``, checked.
+
+    Raises ModelError where a file is missing, unreadable or truncated, where the configuration is not that of a
+    Marian model, and where the vocabulary and the embeddings differ in size.
+    """
+    name = name or str(path)
+    if not path.is_dir():
+        raise ModelError(f"there is no model folder {path}", "Give a folder, 'bundled', or a hub id such as "
+                         "Helsinki-NLP/opus-mt-fr-en.")
+    weights = _find_weights(path)
+    try:
+        architecture = read_architecture(path)
+        vocabulary = len(read_vocabulary(path))
+        if vocabulary != architecture.vocabulary:
+            raise ModelError(f"{path / VOCABULARY} has {vocabulary} entries, but {CONFIG} says "
+                             f"{architecture.vocabulary}", _AGAIN)
+        parameters = _check_tensors(weights, architecture) if weights.name == SAFETENSORS else 0
+        used = [p for n in (*REQUIRED, *OPTIONAL) if (p := path / n).is_file()]
+        return Checkpoint(
+            name=name,
+            path=path,
+            weights=weights,
+            checksum=sha256(weights),
+            parameters=parameters,
+            size=sum(p.stat().st_size for p in [*used, weights]),
+            architecture=architecture,
+        )
+    except OSError as error:
+        raise ModelError(f"cannot read the model in {path}: {error.strerror or error}", _AGAIN) from error
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def read_architecture(path: Path) -> Architecture:
+    """Return what ``path``/config.json says of the model; raises ModelError where it is no Marian model's."""
+    config = _read_object(path / CONFIG)
+    kind = config.get("model_type")
+    if kind != "marian":
+        raise ModelError(f"{path / CONFIG} describes a {kind or 'nameless'} model, not a Marian one",
+                         "fr2en runs Marian checkpoints (OPUS-MT, Tatoeba, its own).")
+    shared = config.get("share_encoder_decoder_embeddings", True)
+    if not shared or config.get("decoder_vocab_size") not in (None, config.get("vocab_size")):
+        raise ModelError(f"the model in {path} has a vocabulary of its own for each language",
+                         "Only models with one vocabulary for both are supported.")
+    if config.get("normalize_before") or config.get("normalize_embedding"):
+        raise ModelError(f"the model in {path} normalises before its layers, which no Marian-NMT model does")
+    try:
+        if config["decoder_attention_heads"] != config["encoder_attention_heads"]:
+            raise ModelError(f"the encoder and decoder of the model in {path} differ in attention heads")
+        return Architecture(
+            width=int(config["d_model"]),
+            feed_forward=int(config["encoder_ffn_dim"]),
+            encoder_layers=int(config["encoder_layers"]),
+            decoder_layers=int(config["decoder_layers"]),
+            heads=int(config["encoder_attention_heads"]),
+            activation=str(config["activation_function"]),
+            scaled_embedding=bool(config.get("scale_embedding", False)),
+            positions=int(config["max_position_embeddings"]),
+            vocabulary=int(config["vocab_size"]),
+            start=int(config.get("decoder_start_token_id", config["pad_token_id"])),
+            end=int(config["eos_token_id"]),
+            pad=int(config["pad_token_id"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{path / CONFIG} lacks a usable value: {error}", _AGAIN) from error
+
+
+def read_vocabulary(path: Path) -> dict[str, int]:
+    """Return the ids of the pieces in ``path``/vocab.json; raises ModelError where they are not 0, 1, 2, ..."""
+    vocabulary = _read_object(path / VOCABULARY)
+    if sorted(v for v in vocabulary.values() if isinstance(v, int)) != list(range(len(vocabulary))):
+        raise ModelError(f"the ids in {path / VOCABULARY} are not the numbers 0 to {len(vocabulary) - 1}", _AGAIN)
+    absent = [token for token in ("</s>", "<unk>") if token not in vocabulary]
+    if absent:
+        raise ModelError(f"{path / VOCABULARY} lacks {' and '.join(absent)}", _AGAIN)
+    return vocabulary
+
+
+def _find_weights(path: Path) -> Path:
+    missing = [name for name in REQUIRED if not (path / name).is_file()]
+    weights = next((path / n for n in (SAFETENSORS, PICKLE) if (path / n).is_file()), None)
+    if weights is None:
+        missing.append(f"{SAFETENSORS} (or {PICKLE})")
+    if missing or weights is None:
+        raise ModelError(f"the model folder {path} lacks {', '.join(missing)}", _AGAIN)
+    return weights
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path} is not valid JSON: {error}", _AGAIN) from error
+    if not isinstance(value, dict):
+        raise ModelError(f"{path} does not hold a JSON object", _AGAIN)
+    return value
+
+
+def read_header(weights: Path) -> dict[str, Any]:
+    """Return the header of a safetensors file: name -> {dtype, shape, data_offsets}.
+
+    The format: 8 bytes little-endian length, that many bytes of JSON, then the data
+    (https://huggingface.co/docs/safetensors). Raises ModelError where the file is shorter than its header says.
+    """
+    size = weights.stat().st_size
+    with weights.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        text = file.read(length) if 0 < length < size else b""
+    try:
+        header: dict[str, Any] = json.loads(text)
+        header.pop("__metadata__", None)
+        end = max(int(entry["data_offsets"][1]) for entry in header.values())
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise ModelError(f"{weights} is not a safetensors file, or is cut off in its header", _AGAIN) from error
+    if size < 8 + length + end:
+        raise ModelError(f"{weights} is cut off: {size:,} bytes of {8 + length + end:,}", _AGAIN)
+    return header
+
+
+def _check_tensors(weights: Path, architecture: Architecture) -> int:
+    header = read_header(weights)
+    if _EMBEDDING not in header:
+        raise ModelError(f"{weights} holds no {_EMBEDDING}: it is no Marian translation model", _AGAIN)
+    shape = list(header[_EMBEDDING]["shape"])
+    if shape != [architecture.vocabulary, architecture.width]:
+        raise ModelError(f"{weights} embeds {shape[0]} pieces in {shape[-1]} dimensions, but {CONFIG} says "
+                         f"{architecture.vocabulary} in {architecture.width}", _AGAIN)
+    return sum(_product(entry["shape"]) for name, entry in header.items()
+               if name not in ("final_logits_bias", "lm_head.weight") and "embed_" not in name)
+
+
+def _product(shape: list[int]) -> int:
+    product = 1
+    for size in shape:
+        product *= size
+    return product
