@@ -47,9 +47,10 @@ class Spelling:
 
 @dataclass(frozen=True)
 class Marks:
-    """What an inline text holds besides text: ``pairs`` by where they begin, properly nested, outer ones first.
+    """What an inline text holds besides text.
 
-    ``atoms`` are the stretches to keep as they are: code spans, autolinks, and what the caller named.
+    ``pairs`` are sorted by where they begin, outer ones first, and nest properly; ``atoms`` are the
+    stretches to keep as they are: code spans, autolinks, and what the caller named.
     """
 
     pairs: tuple[Pair, ...] = ()
@@ -80,7 +81,7 @@ def glue(raw: str, start: int) -> str:
 
 
 def _references(raw: str) -> dict[str, dict[str, str]]:
-    """Count every label used as ``[text][label]`` or ``[label][]`` as defined: that stands in another block."""
+    """Count every label used as ``[text][label]`` or ``[label][]`` as defined: another block does that."""
     from markdown_it.common.utils import normalizeReference
 
     labels = re.findall(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]", raw)
@@ -93,6 +94,7 @@ class _Delimiter:
 
     token: Any
     start: int
+    width: int
     opens: bool
     closes: bool
 
@@ -129,16 +131,15 @@ class _Scan:
         """Take emphasis as the parser resolved it; what it left waits for another sentence, or is text."""
         opened: list[Range] = []
         for mark in sorted(self.delimiters, key=lambda mark: mark.start):
-            kind, content = mark.token.type, mark.token.content
-            width = 1 if kind.startswith("em_") else 2
+            kind = mark.token.type
+            width = 2 if kind.startswith("strong_") else mark.width
             if kind.endswith("_open"):
                 start = mark.start - (kind == "strong_open")
                 opened.append((start, start + width))
             elif kind.endswith("_close") and opened:
                 self.pairs.append(Pair(*opened.pop(), mark.start, mark.start + width))
-            elif content and mark.opens != mark.closes:
-                own = 2 if self.raw.startswith("~~", mark.start) else 1
-                self._lone(mark.start, mark.start + own, "right" if mark.opens else "left")
+            elif mark.token.content and mark.opens != mark.closes:
+                self._lone(mark.start, mark.start + mark.width, "right" if mark.opens else "left")
 
     def _lone(self, start: int, end: int, side: str) -> None:
         """Note a marker without its partner, as one with the marker it continues."""
@@ -185,7 +186,7 @@ class _Scan:
             self.point(*left, "right")
 
     def _free(self, start: int, end: int, inner_start: int, inner_end: int) -> bool:
-        """Tell whether a pair would nest with all others: each inside its text, around it, or apart from it."""
+        """Tell whether a pair would nest with all others: each in its text, around it, or apart from it."""
         return all(
             other.end <= start
             or other.start >= end
@@ -196,7 +197,9 @@ class _Scan:
 
 
 #: HTML elements without a closing tag (HTML Living Standard, "Void elements").
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
 #: What closes a link whose text began in the sentence before: no space in the target, or only before a title.
 _TARGET = re.compile(r'\]\((?:[^\s()]|\([^\s()]*\))+(?:\s+"[^"]*")?\)')
 _FOOTNOTE = re.compile(r"\[\^[^\s\[\]]+\]")
@@ -208,6 +211,8 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt, rules_inline
 
     parser = MarkdownIt("commonmark").enable("strikethrough")
+    # The last rule, fragments_join, would give absorbed markers their neighbours' text and so hide them.
+    parser.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
     ruler = parser.inline.ruler
     ruler.at("text", _text)
     ruler.at("newline", _noting(rules_inline.newline, _note_newline))
@@ -242,7 +247,7 @@ def _noting(rule: Rule, note: Callable[[_Scan, StateInline, int, int], None]) ->
 
 def _note_newline(scan: _Scan, state: StateInline, start: int, end: int) -> None:
     if state.tokens[-1].type == "hardbreak":
-        while scan.raw[start - 1] == " ":
+        while start and scan.raw[start - 1] == " ":
             start -= 1
         scan.point(start, end)
 
@@ -309,6 +314,7 @@ def _footnote(state: StateInline, silent: bool) -> bool:
     if not match or state.src.startswith("(", match.end()):
         return False
     if not silent:
+        state.pending += match.group()  # as text: markers before and after it must not count as adjacent
         state.env["scan"].point(*match.span())
     state.pos = match.end()
     return True
@@ -325,6 +331,7 @@ def _bracket(state: StateInline, silent: bool) -> bool:
     match = _TARGET.match(state.src, state.pos, state.posMax)
     if not match:
         return False
+    state.pending += match.group()
     scan.targets.append(match.span())
     state.pos = match.end()
     return True
@@ -345,8 +352,9 @@ def _emphasis(rule: Rule) -> Rule:
             end -= len(token.content)
             if end < start:
                 break
-            mark = _Delimiter(token, end, scanned.can_open, scanned.can_close)
-            state.env["scan"].delimiters.append(mark)
+            if token.content != "~":  # the odd one of a longer run: text
+                mark = _Delimiter(token, end, len(token.content), scanned.can_open, scanned.can_close)
+                state.env["scan"].delimiters.append(mark)
         return True
 
     return emphasis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,10 +12,10 @@ from translate.document import Link
 
 @dataclass(frozen=True)
 class Span:
-    """Markup around characters ``start:end`` of a text; a point (a footnote reference) where the two are equal.
+    """Markup around characters ``start:end`` of a text; a point (a footnote reference) where they are equal.
 
-    ``parent`` is the index of the span it stands in, -1 for none; ``glue`` tells whether a point belongs to the
-    word on its left or on its right. Spans are listed by where they open, outer ones first.
+    ``parent`` is the index of the span it stands in, -1 for none; ``glue`` tells whether a point belongs to
+    the word on its left or on its right. Spans are listed by where they open, outer ones first.
     """
 
     start: int
@@ -36,9 +37,10 @@ _ALIKE = ("\"'«»“”„‘’", ".…", "([", ")]", "-–—", ":;,")
 def place(spans: Sequence[Span], source: str, target: str, links: Sequence[Link]) -> tuple[Range, ...]:
     """Return for each span of ``source`` its character range in ``target``.
 
-    Ranges nest as the spans do and siblings never overlap. A span goes to the run of target words that the links
-    tie most closely to it; a span over all the words of its parent covers all of the parent's; where nothing is
-    linked, its relative position decides. Names and numbers that stand once on both sides count as linked.
+    Ranges nest as the spans do and siblings never overlap. A span goes to the run of target words that the
+    links tie most closely to it; a span over all the words of its parent covers all of the parent's; where
+    nothing is linked, its relative position decides. Names and numbers that stand once on both sides count as
+    linked.
     """
     layout = _Layout.of(spans, source, target, links)
     placed: list[Range] = [(0, 0)] * len(spans)
@@ -77,6 +79,10 @@ class _Layout:
         """Count the source words that begin in a range."""
         return sum(start <= word[0] < end for word in self.source_words)
 
+    def words_in(self, index: int) -> int:
+        """Count the source words of a span."""
+        return self.inside(self.spans[index].start, self.spans[index].end)
+
     def score(self, word: int, span: Span) -> float:
         """Score a target word for a span: 1 where all its links lead into the span, -1 where none does."""
         total = inside = 0
@@ -92,25 +98,27 @@ _UNLINKED = -0.1
 
 def _anchors(source: str, target: str) -> dict[Range, tuple[Range, ...]]:
     """Tie the words with a capital or a digit that stand exactly once, alike, on both sides."""
-    ours: dict[str, list[Range]] = {}
-    theirs: dict[str, list[Range]] = {}
-    for match in _WORD.finditer(source):
-        ours.setdefault(match.group(), []).append(match.span())
-    for match in _WORD.finditer(target):
-        theirs.setdefault(match.group(), []).append(match.span())
+    ours, theirs = _once(_SOURCE_WORD, source), _once(_WORD, target)
     return {
-        theirs[word][0]: (ranges[0],)
-        for word, ranges in ours.items()
-        if len(ranges) == 1 and len(theirs.get(word, ())) == 1 and word.lower() != word or word[0].isdigit()
-        if len(ranges) == 1 and len(theirs.get(word, ())) == 1
+        theirs[word]: (place,)
+        for word, place in ours.items()
+        if word in theirs and (word[0].isdigit() or word != word.lower())
     }
+
+
+def _once(pattern: re.Pattern[str], text: str) -> dict[str, Range]:
+    """Return the words that stand once in ``text``, and where."""
+    found = list(pattern.finditer(text))
+    counts = Counter(match.group() for match in found)
+    return {match.group(): match.span() for match in found if counts[match.group()] == 1}
 
 
 def _place_children(layout: _Layout, parent: int, ours: Range, theirs: Range, placed: list[Range]) -> None:
     """Place the spans in ``parent``, whose text is ``ours`` in the source and ``theirs`` in the target."""
     children = [i for i, span in enumerate(layout.spans) if span.parent == parent]
     around = [i for i in children if layout.spans[i].end > layout.spans[i].start]
-    around.sort(key=lambda i: layout.spans[i].end - layout.spans[i].start)
+    # Short spans choose first: a long one can give up a word. Those without words fit in between, last.
+    around.sort(key=lambda i: (not layout.words_in(i), layout.spans[i].end - layout.spans[i].start))
     taken: list[Range] = []
     for index in around:
         placed[index] = _place_span(layout, layout.spans[index], ours, theirs, taken)
@@ -119,7 +127,7 @@ def _place_children(layout: _Layout, parent: int, ours: Range, theirs: Range, pl
         if layout.spans[index].end == layout.spans[index].start:
             at = _place_point(layout, layout.spans[index], ours, theirs, taken)
             placed[index] = (at, at)
-    for index in around:
+    for index in children:
         span = layout.spans[index]
         _place_children(layout, index, (span.start, span.end), placed[index], placed)
 
@@ -155,7 +163,7 @@ def _runs(words: list[int]) -> list[Range]:
 
 
 def _best_run(layout: _Layout, span: Span, words: list[int]) -> Range | None:
-    """Return the run with the highest sum of scores (Kadane's maximum subarray); None where none is above 0."""
+    """Return the run with the highest sum of scores (Kadane's maximum subarray), if above 0."""
     best, found = 0.0, None
     for first, last in _runs(words):
         total, start = 0.0, first
@@ -195,7 +203,7 @@ def _place_wordless(layout: _Layout, span: Span, ours: Range, theirs: Range, tak
 
 
 def _widen(layout: _Layout, span: Span, ours: Range, inner: Range, room: Range) -> Range:
-    """Take in the marks beside the words that the span holds in the source: quotes, brackets, a final stop."""
+    """Take in the marks beside the words that the span has in the source: quotes, brackets, a stop."""
     source, target = layout.source, layout.target
     text = source[span.start : span.end]
     bare = [match.span() for match in _SOURCE_WORD.finditer(text)]
@@ -203,22 +211,24 @@ def _widen(layout: _Layout, span: Span, ours: Range, inner: Range, room: Range) 
     start, end = inner
     all_left = not source[ours[0] : span.start].strip() and not _WORD.search(target, room[0], start)
     all_right = not source[span.end : ours[1]].strip() and not _WORD.search(target, end, room[1])
-    while start > room[0] and (_alike(target[start - 1], lead) or (all_left and not target[start - 1].isspace())):
+    while start > room[0] and _joins(target[start - 1], lead, all_left):
         start -= 1
-    while end < room[1] and (_alike(target[end], trail) or (all_right and not target[end].isspace())):
+    while end < room[1] and _joins(target[end], trail, all_right):
         end += 1
     return start, end
 
 
+def _joins(character: str, marks: str, any_mark: bool) -> bool:
+    return not character.isspace() and (any_mark or _alike(character, marks))
+
+
 def _alike(character: str, marks: str) -> bool:
     """Tell whether ``character`` is one of ``marks``, or may stand for one in the other language."""
-    if character.isspace():
-        return False
     return character in marks or any(character in group and set(group) & set(marks) for group in _ALIKE)
 
 
 def _place_point(layout: _Layout, span: Span, ours: Range, theirs: Range, taken: list[Range]) -> int:
-    """Return where in the target a point goes: beside the word it touches, at the edge where it stood there."""
+    """Return where in the target a point goes: beside its word, or at the edge where it stood there."""
     before = layout.inside(ours[0], span.start)
     after = layout.inside(span.start, ours[1])
     words = _free(layout, theirs, [])
@@ -240,7 +250,7 @@ def _beside(layout: _Layout, span: Span, ours: Range, theirs: Range, words: list
     """Return the side of the target word that answers to the source word a point belongs to."""
     ranges = [w for w in layout.source_words if ours[0] <= w[0] < ours[1]]
     left = span.glue == "left"
-    own = [w for w in ranges if w[0] < span.start][-1] if left else next(w for w in ranges if w[0] >= span.start)
+    own = [w for w in ranges if (w[0] < span.start) == left][-1 if left else 0]
     word = Span(own[0], own[1], "", "")
     start, end = _best_run(layout, word, words) or _relative_run(layout, word, ours, words)
     if not left:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from translate.document import Link
 from translate.markup import Marks, Pair, find_marks, glue
@@ -16,7 +17,6 @@ _FILES = (
     "pdf|docx?|xlsx?|pptx?|od[tps]|csv|tsv|txt|md|rst|rtf|html?|xml|json|ya?ml|toml|ini|cfg|conf|log|py|js|ts|c|h|"
     "cpp|rs|go|java|rb|sh|bat|exe|dmg|iso|zip|gz|bz2|xz|tar|7z|rar|jpe?g|png|gif|svg|webp|mp[34]|wav|avi|mov|epub|srt"
 )
-_URL_END = r"(?<![.,;:!?…'’*_~)])|(?<=/_)"
 
 _ATOM = re.compile(
     rf"""
@@ -35,31 +35,37 @@ _ATOM = re.compile(
     """,
     re.VERBOSE,
 )
-#: Emoji, arrows, dingbats and geometric shapes (blocks 2190-21FF, 2300-23FF, 2500-27BF, 2B00-2BFF, 1F000-1FAFF) with
-#: their joiners and variation selectors, (c) (r) (tm), and numbered notes like [1]: no vocabulary holds them all.
+#: Emoji, arrows, dingbats and shapes (2190-21FF, 2300-23FF, 2500-27BF, 2B00-2BFF, 1F000-1FAFF) with their
+#: joiners and variation selectors, (c) (r) (tm), and notes like [1]: no vocabulary holds them all.
 _POINT = re.compile(
     r"[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff©®™]"
     r"[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff©®™\ufe0f\u200d\u20e3]*"
     r"|(?<!\])\[\d{1,3}\](?![(\[:])"
 )
-#: A capital and one digit outlived a half-trained model best of 25 forms tried on 14 sentences: Z1 12 times, X1 and F1
-#: 11, A1 and X7 10, T1 9, against (1) 3, [1] 2, URL1 0, XXX1 0.
+#: Of 25 forms tried on 14 sentences with a half-trained model, a capital and a digit came through best: Z1 12
+#: times, X1 and F1 11, A1 and X7 10, T1 9, against (1) 3, [1] 2, URL1 0, XXX1 0.
 _LETTERS = "ZXFATKV"
 
 
 @dataclass(frozen=True)
 class Holder:
-    """A placeholder, and the stretch of the sentence that it stands for (``start:end`` of the raw text)."""
+    """A placeholder, where it stands in the plain text, and ``raw[start:end]``, for which it stands."""
 
     placeholder: str
     original: str
     start: int
     end: int
+    at: int = 0
+
+    @property
+    def range(self) -> Range:
+        """The characters of the plain text that are the placeholder."""
+        return self.at, self.at + len(self.placeholder)
 
 
 @dataclass(frozen=True)
 class Spelt:
-    """A character of the plain text, at ``start``, that was ``written`` as an escape or a character reference."""
+    """Text at ``start`` of the plain text that was ``written`` as an escape or a character reference."""
 
     start: int
     shown: str
@@ -70,7 +76,7 @@ class Spelt:
 class Protected:
     """A sentence ready for a model: ``plain``, and all that :func:`restore` needs to make it whole again.
 
-    ``plain`` has a placeholder for each thing to be kept and no inline markup; ``spans`` are ranges of ``plain``.
+    ``plain`` has a placeholder for each thing to be kept, and no inline markup; ``spans`` are ranges of it.
     """
 
     raw: str
@@ -90,7 +96,7 @@ class Protected:
 
 
 def is_symbols(text: str) -> bool:
-    """Tell whether ``text`` holds no letter: nothing, numbers, symbols, emoji. A model would invent text for it."""
+    """Tell whether ``text`` has no letter: for numbers, symbols and emoji a model would invent text."""
     return not any(character.isalpha() for character in text)
 
 
@@ -98,30 +104,39 @@ def protect(text: str, *, markup: bool) -> Protected:
     """Take out of a sentence what must not be translated, and, with ``markup``, its inline Markdown.
 
     URLs, e-mail addresses, handles, hashtags, file names and paths, code spans, identifiers and product codes
-    become placeholders; emoji and note marks are lifted out like markup. Numbers stay. Markers whose partner stands
-    in another sentence are kept where they are.
+    become placeholders; emoji and note marks are lifted out like markup. Numbers stay. Markers whose partner
+    stands in another sentence are kept as points.
     """
     return _protect(text, markup=markup, shield=True)
 
 
 def _protect(text: str, *, markup: bool, shield: bool) -> Protected:
     atoms = tuple(_atoms(text)) if shield else ()
-    points = tuple(m.span() for m in _POINT.finditer(text) if not any(a < m.end() and m.start() < b for a, b in atoms))
+    found = (match.span() for match in _POINT.finditer(text))
+    points = tuple((a, b) for a, b in found if not any(c < b and a < d for c, d in atoms))
     if markup:
         marks = find_marks(text, atoms, points)
     else:
         marks = Marks(tuple(Pair(a, b, b, b, glue(text, a)) for a, b in points), atoms)
     holders = _holders(text, marks.atoms) if shield else ()
-    cuts = sorted([
-        *((h.start, h.end, h.placeholder) for h in holders),
-        *((s.start, s.end, s.shown) for s in marks.spellings),
-        *((p.start, p.inner_start, " " if "\n" in text[p.start : p.inner_start] else "") for p in marks.pairs),
-        *((p.inner_end, p.end, "") for p in marks.pairs if p.inner_end < p.end),
-    ])
+    cuts = sorted(
+        [
+            *((h.start, h.end, h.placeholder) for h in holders),
+            *((s.start, s.end, s.shown) for s in marks.spellings),
+            *((p.start, p.inner_start, _shown(text[p.start : p.inner_start])) for p in marks.pairs),
+            *((p.inner_end, p.end, "") for p in marks.pairs if p.inner_end < p.end),
+        ]
+    )
     plain, moved = _cut(text, cuts)
     spans = _spans(text, marks.pairs, moved)
+    holders = tuple(replace(holder, at=moved[holder.start][0]) for holder in holders)
     spelt = tuple(Spelt(moved[s.start][0], s.shown, text[s.start : s.end]) for s in marks.spellings)
     return Protected(text, plain, markup, holders, spans, spelt)
+
+
+def _shown(opening: str) -> str:
+    """Return what a marker leaves in the plain text: nothing, but a space for a hard line break."""
+    return " " if "\n" in opening and not opening.strip("\\ \t\n") else ""
 
 
 def _atoms(text: str) -> Iterator[Range]:
@@ -140,9 +155,9 @@ def _atoms(text: str) -> Iterator[Range]:
 def _holders(text: str, atoms: tuple[Range, ...]) -> tuple[Holder, ...]:
     """Give each atom a placeholder that the text does not hold."""
     lower = text.lower()
-    names = [f"{letter}{digit}" for letter in _LETTERS for digit in range(1, 10)]
-    names += [f"{_LETTERS[0]}{number}" for number in range(10, 10 + 2 * len(atoms))]
-    free = iter([name for name in names if name.lower() not in lower] + [f"Z{9 * 10**6 + i}" for i in range(len(atoms))])
+    names = (f"{letter}{digit}" for letter in _LETTERS for digit in range(1, 10))
+    more = (f"{_LETTERS[0]}{number}" for number in itertools.count(10))
+    free = (name for name in itertools.chain(names, more) if name.lower() not in lower)
     return tuple(Holder(next(free), text[start:end], start, end) for start, end in sorted(atoms))
 
 
@@ -179,11 +194,15 @@ def _spans(text: str, pairs: tuple[Pair, ...], moved: dict[int, Range]) -> tuple
 def restore(protected: Protected, target: str, links: tuple[Link, ...]) -> str | None:
     """Return ``target``, the translation of ``protected.plain``, with originals and markup back in place.
 
-    ``links`` tie characters of ``plain`` to characters of ``target``; without them names, numbers and relative
-    position decide. Returns None where a placeholder did not come through exactly once: see :func:`pieces`.
+    ``links`` tie characters of ``plain`` to characters of ``target``; without them names, numbers and
+    relative position decide. Returns None where a placeholder did not come through exactly once: see
+    :func:`pieces`.
     """
     exact = target == protected.plain
-    kept = _kept(protected, target)
+    if exact:
+        kept: list[tuple[int, int, str]] | None = [(*h.range, h.original) for h in protected.holders]
+    else:
+        kept = _kept(protected, target)
     if kept is None:
         return None
     if exact:
@@ -213,15 +232,14 @@ def _kept(protected: Protected, target: str) -> list[tuple[int, int, str]] | Non
 
 def _holder_links(protected: Protected, kept: list[tuple[int, int, str]]) -> Iterator[Link]:
     for holder, (start, end, _) in zip(protected.holders, kept, strict=True):
-        at = protected.plain.index(holder.placeholder)
-        yield Link(at, at + len(holder.placeholder), start, end)
+        yield Link(*holder.range, start, end)
 
 
 def _respell(protected: Protected, target: str, barred: list[Range]) -> list[tuple[int, int, str]]:
     """Write escaped characters of the source escaped in the target.
 
-    Where both texts hold a character as often, the same ones are escaped; otherwise all are: a needless escape
-    shows nowhere, a missing one turns text into markup.
+    Where both texts hold a character as often, the same ones are escaped; otherwise all are: a needless
+    escape shows nowhere, a missing one turns text into markup.
     """
     found: list[tuple[int, int, str]] = []
     for shown in {s.shown for s in protected.spelt}:
@@ -274,7 +292,7 @@ class _Rendering:
     def _point(self, pieces: list[str], index: int, at: int) -> int:
         """Set a marker without text, with the spaces around it that the source had; return where to go on."""
         span, plain = self.protected.spans[index], self.protected.plain
-        if "\n" in span.opening:  # a hard line break stands in the place of one space
+        if _shown(span.opening):  # a hard line break stands in the place of one space
             if pieces and pieces[-1].endswith(" "):
                 pieces[-1] = pieces[-1][:-1]
             elif self.target.startswith(" ", at):
@@ -303,8 +321,8 @@ class _Rendering:
 def pieces(protected: Protected) -> tuple[Protected | str, ...]:
     """Cut a sentence at its placeholders, for a model that does not copy them.
 
-    Strings are to be kept as they are; each :class:`Protected` holds no placeholder, is to be translated on its own
-    and restored (which then always succeeds); all, joined in order, are the sentence.
+    Strings are to be kept as they are; each :class:`Protected` holds no placeholder, is to be translated on
+    its own and restored (which then always succeeds); all, joined in order, are the sentence.
     """
     found: list[Protected | str] = []
     at = 0

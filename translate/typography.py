@@ -16,9 +16,9 @@ _FRENCH_QUOTES = re.compile(r"[«“„]\s*|\s*[»”]")
 def normalise(text: str) -> str:
     """Return ``text`` with the typography that the bundled model was trained on.
 
-    No-break and thin spaces become spaces, every apostrophe ``'``, every double quotation mark ``"`` (the space
-    inside it dropped), ``…`` three dots, ``—`` an en dash; runs of white space become one space. Training used
-    this very function: a change here makes the bundled model read what it never saw.
+    No-break and thin spaces become spaces, every apostrophe ``'``, every double quotation mark ``"`` (the
+    space inside it dropped), ``…`` three dots, ``—`` an en dash; runs of white space become one space.
+    Training used this very function: a change here makes the bundled model read what it never saw.
     """
     text = text.translate(_SPACES)
     text = _APOSTROPHES.sub("'", text)
@@ -30,9 +30,9 @@ def normalise(text: str) -> str:
 def english(text: str, source: str, *, quotes: str = "curly") -> str:
     """Return ``text``, a translation of the French ``source``, with the typography of printed English.
 
-    ``quotes`` is ``curly`` or ``straight``. Numbers change their separators only where ``source`` shows the same
-    number; the initial capital and the final stop follow ``source``; URLs, addresses and code spans stay as they
-    are. Nothing but punctuation, spaces, separators and the case of the first letter is ever changed.
+    ``quotes`` is ``curly`` or ``straight``. Numbers change their separators only where ``source`` shows the
+    same number; the initial capital and the final stop follow ``source``; URLs, addresses and code spans stay
+    as they are. Only punctuation, spaces, separators and the case of the first letter ever change.
     """
     source = source.translate(_SPACES)
     masked = _Masked.of(text.translate(_SPACES).strip())
@@ -48,7 +48,7 @@ def english(text: str, source: str, *, quotes: str = "curly") -> str:
 def relink(links: tuple[Link, ...], before: str, after: str) -> tuple[Link, ...]:
     """Return ``links`` into ``before`` moved onto ``after``, the same text with other typography.
 
-    Characters that ``after`` no longer has move to where they stood; links left without characters are dropped.
+    Characters that ``after`` lacks move to where they stood; links left without characters are dropped.
     """
     if before == after or not links:
         return links
@@ -132,10 +132,8 @@ def _numbers(text: str, source: str) -> str:
         one_dot = separators == {"."} and len(rest) == 4
         if len(separators) > 1 or (one_dot and _VERSION.search(source[: match.start()])):
             continue
-        groups = re.findall(r"\d{3}", rest)
-        text = _rewrite(
-            text, [first, *groups], "[ .,]", decimals[1:], ",".join([first, *groups]) + decimals.replace(",", ".")
-        )
+        groups = [first, *re.findall(r"\d{3}", rest)]
+        text = _rewrite(text, groups, "[ .,]", decimals[1:], ",".join(groups) + decimals.replace(",", "."))
     for match in _DECIMAL.finditer(source):
         whole, part = match.groups()
         text = _rewrite(text, [whole], "", part, f"{whole}.{part}")
@@ -206,28 +204,23 @@ _CLOSES_ITSELF = re.compile(r"[»”]")
 def _double_quotes(text: str, source: str, *, curly: bool) -> str:
     """Turn every double quotation mark the right way; inside an open quotation, single ones.
 
-    A mark opens or closes by its neighbours; where these do not tell, by what is open, and for the first one by
-    the first mark of ``source``: quotations run on over several sentences.
+    A mark opens or closes by its neighbours; where these do not tell, by what is open, and for the first one
+    by the first mark of ``source``: quotations run on over several sentences.
     """
     marks = _marks(text, source)
     pieces: list[str] = []
     depth, at = 0, 0
     nested = _nested(marks)
-    for index, mark in enumerate(marks):
-        before, after = text[at : mark.start], ""
-        if mark.side == "none":
-            after = '"'
-        elif mark.side == "open":
-            depth += 1
-            after = _glyph("open", depth > 1 and nested, curly)
-        else:
-            before = before.rstrip(" ")
-            after = _glyph("close", depth > 1 and nested, curly)
-            depth = max(0, depth - 1)
-        pieces += [before, after]
-        at = mark.end
+    for mark in marks:
+        before, at = text[at : mark.start], mark.end
         if mark.side == "open":
+            depth += 1
             at += len(text[at:]) - len(text[at:].lstrip(" "))
+        elif mark.side == "close":
+            before = before.rstrip(" ")
+        pieces += [before, _glyph(mark.side, depth > 1 and nested, curly)]
+        if mark.side == "close":
+            depth = max(0, depth - 1)
     return "".join([*pieces, text[at:]])
 
 
@@ -239,7 +232,7 @@ class _Mark:
 
 
 def _glyph(side: str, nested: bool, curly: bool) -> str:
-    if not curly:
+    if not curly or side == "none":
         return "'" if nested else '"'
     if nested:
         return "‘" if side == "open" else "\u2019"
@@ -266,7 +259,8 @@ def _marks(text: str, source: str) -> list[_Mark]:
             side = "close" if _CLOSES_ITSELF.search(source_mark.group()) else "open"
         if not side:
             side = "close" if depth else "open"
-        if side == "close" and not depth and not source_mark and text[match.start() - 1 : match.start()].isdigit():
+        digit_before = text[: match.start()][-1:].isdigit()
+        if side == "close" and digit_before and not depth and not source_mark:
             side = "none"  # inches, seconds
         depth = max(0, depth + {"open": 1, "close": -1}.get(side, 0))
         marks.append(_Mark(match.start(), match.end(), side))
@@ -290,7 +284,9 @@ def _side(text: str, match: re.Match[str]) -> str:
 
 # ---------------------------------------------------------------- apostrophes and single quotation marks
 
-_SINGLE_OPENS = re.compile(r"(?:(?<=^)|(?<=[\s(\[“\"–—/*_]))'(?=[^\W_])(?!\d\ds?\b|(?:tis|twas|em|til|cause|n)\b)")
+#: Words that English writes with a leading apostrophe.
+_CLIPPED = r"\d\ds?\b|(?:tis|twas|em|til|cause|n)\b"
+_SINGLE_OPENS = re.compile(rf"(?<![^\s(\[“\"–—/*_])'(?=[^\W_])(?!{_CLIPPED})")
 _SINGLE_CLOSES = re.compile(r"(?<=[\w.,!?…])'(?!\w)")
 
 
