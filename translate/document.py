@@ -135,7 +135,7 @@ class Segment:
 
     ``gap`` is the white space that follows it in the translated block. ``score`` is None where no model was asked
     (``passed``: already English, or nothing but symbols). ``rung`` names the rung of the ladder whose candidate
-    won; ``attempts`` logs all tries when there was more than one.
+    won; ``attempts`` logs all tries when there was more than one; ``clauses`` counts the units it was translated in.
     """
 
     source: str
@@ -147,6 +147,7 @@ class Segment:
     passed: str = ""
     attempts: tuple[Attempt, ...] = ()
     alternatives: tuple[Hypothesis, ...] = ()
+    clauses: int = 1
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,12 @@ class Translation:
     def segments(self) -> tuple[Segment, ...]:
         """All sentences of the document, in order, dropped blocks left out."""
         return tuple(s for block in self.blocks if not block.dropped for s in block.segments)
+
+    @property
+    def text(self) -> str:
+        """The English text in the layout of the document, as the text writer gives it, without a summary."""
+        parts = (b.source.prefix + b.text + b.source.suffix for b in self.blocks if not b.dropped)
+        return "".join(parts)
 
     def timed(self, seconds: Mapping[str, float]) -> Translation:
         """Return the same translation with the seconds of each stage."""

@@ -8,13 +8,14 @@ from pathlib import Path
 from translate.document import Meta, Translation
 from translate.errors import UsageError
 from translate.read.decoding import encode
-from translate.write.atomic import write_bytes
+from translate.write.atomic import check_target, write_bytes
 from translate.write.json_output import json_output
 from translate.write.markdown_output import markdown_output
+from translate.write.summary_output import summary_output
 from translate.write.text_output import text_output
 from translate.write.tsv_output import tsv_output
 
-__all__ = ["WRITERS", "output_format", "render", "save"]
+__all__ = ["WRITERS", "check_target", "output_format", "render", "save", "summary_output"]
 
 #: The formats by name.
 WRITERS: dict[str, Callable[[Translation], str]] = {

@@ -19,13 +19,7 @@ def write_bytes(data: bytes, path: Path, *, force: bool) -> None:
     its mode is kept, and a link to it stays a link. Pipes and devices are written to directly. Raises
     OutputError; nothing is left behind, whatever ends the writing.
     """
-    path = Path(path)
-    try:
-        target = path.resolve()
-        mode = target.stat().st_mode if target.exists() else None
-    except (OSError, RuntimeError, ValueError) as error:  # loops of links; a NUL in the name
-        raise OutputError(f"{path}: cannot be written: {error}", "Check the path.") from error
-    _refuse(path, target, mode, force=force)
+    target, mode = check_target(path, force=force)
     try:
         if mode is not None and not stat.S_ISREG(mode):
             target.write_bytes(data)
@@ -33,6 +27,21 @@ def write_bytes(data: bytes, path: Path, *, force: bool) -> None:
             _replace(data, target, mode)
     except OSError as error:
         raise _explained(path, error) from error
+
+
+def check_target(path: Path, *, force: bool) -> tuple[Path, int | None]:
+    """Return the file that ``path`` leads to, and its mode if it exists; raises OutputError if it may not be written.
+
+    Called before a long translation too, so that nobody waits for a result that has nowhere to go.
+    """
+    path = Path(path)
+    try:
+        target = path.resolve()
+        mode = target.stat().st_mode if target.exists() else None
+    except (OSError, RuntimeError, ValueError) as error:  # loops of links; a NUL in the name
+        raise OutputError(f"{path}: cannot be written: {error}", "Check the path.") from error
+    _refuse(path, target, mode, force=force)
+    return target, mode
 
 
 def _refuse(path: Path, target: Path, mode: int | None, *, force: bool) -> None:

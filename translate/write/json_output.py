@@ -25,11 +25,11 @@ def json_output(translation: Translation) -> str:
         "schema": SCHEMA,
         "document": dataclasses.asdict(meta),
         "counts": _counts(translation),
-        "summary": [_key(key) for key in translation.summary],
+        "summary": [key_values(key) for key in translation.summary],
         "blocks": list(_blocks(translation.blocks)),
         "notes": list(translation.notes),
-        "seconds": {name: _number(value) for name, value in translation.seconds.items()},
-        "made": _plain(translation.made),
+        "seconds": {name: number(value) for name, value in translation.seconds.items()},
+        "made": plain(translation.made),
     }
     return json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -73,7 +73,7 @@ def _sentence(segment: Segment) -> dict[str, Any]:
         "source": segment.source,
         "target": segment.target,
         "gap": segment.gap,
-        "score": _number(segment.score),
+        "score": number(segment.score),
         "flags": _flags(segment.flags),
         "rung": segment.rung,
         "passed": segment.passed,
@@ -82,25 +82,27 @@ def _sentence(segment: Segment) -> dict[str, Any]:
                 "rung": attempt.rung,
                 "source": attempt.source,
                 "target": attempt.target,
-                "score": _number(attempt.score),
+                "score": number(attempt.score),
                 "flags": _flags(attempt.flags),
             }
             for attempt in segment.attempts
         ],
+        "clauses": segment.clauses,
         "alternatives": [
-            {"text": other.text, "score": _number(other.score)} for other in segment.alternatives
+            {"text": other.text, "score": number(other.score)} for other in segment.alternatives
         ],
     }
 
 
-def _key(key: KeySentence) -> dict[str, Any]:
+def key_values(key: KeySentence) -> dict[str, Any]:
+    """Return a key sentence as JSON's object."""
     return {
         "source": key.source,
         "target": key.target,
         "block": key.block,
         "paragraph": key.paragraph,
         "sentence": key.sentence,
-        "score": _number(key.score),
+        "score": number(key.score),
         "flags": _flags(key.flags),
     }
 
@@ -109,21 +111,21 @@ def _flags(flags: Iterable[Flag]) -> list[dict[str, str]]:
     return [{"check": flag.check, "detail": flag.detail} for flag in flags]
 
 
-def _number(value: float | None) -> float | None:
+def number(value: float | None) -> float | None:
     """Return ``value`` if JSON can hold it: neither infinite nor NaN."""
     return value if value is not None and math.isfinite(value) else None
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
     """Return ``value`` in JSON's own kinds; what has none as its text."""
     if isinstance(value, bool | int | str) or value is None:
         return value
     if isinstance(value, float):
-        return _number(value)
+        return number(value)
     if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): plain(item) for name, item in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return str(value)

@@ -1,0 +1,111 @@
+"""The command ``fr2en``: it parses options, calls the library, prints, and chooses the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from translate.cli import documents, models, training
+from translate.cli.terminal import Terminal
+from translate.errors import Fr2enError
+
+EXIT_CODES = """\
+exit codes:
+  0    done
+  2    wrong usage
+  3    --strict: a sentence is doubtful, or the text is not French
+  4    an input cannot be read
+  5    a model is missing or broken, or cannot be fetched
+  6    an output cannot be written
+  8    an evaluation fell below its floor
+  130  interrupted
+"""
+
+INTERRUPTED = 130
+
+
+def version() -> str:
+    """Return the installed version of fr2en."""
+    from importlib.metadata import version as installed
+
+    return installed("fr2en")
+
+
+class _Version(argparse.Action):
+    """Look the version up only when it is asked for: it costs a search of the installed packages."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.exit(0, f"fr2en {version()}\n")
+
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser; the evaluation's own options are loaded only where ``command`` is ``eval``."""
+    top = argparse.ArgumentParser(
+        prog="fr2en",
+        description="Translate French documents into English on this machine, with every sentence checked "
+        "and the key ones picked out. Nothing is sent anywhere.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    shared = _shared_options()
+    documents.add_parsers(commands, shared)
+    models.add_parsers(commands, shared)
+    training.add_parsers(commands, shared)
+    if command == "eval":
+        from eval.cli import add_parsers
+
+        add_parsers(commands, shared)
+    else:
+        commands.add_parser("eval", help="score translations: BLEU, chrF++, TER, challenge set, gate, speed")
+    return top
+
+
+def _shared_options() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    group = shared.add_argument_group("at the terminal")
+    group.add_argument("-q", "--quiet", action="store_true", help="print nothing but the result and errors")
+    group.add_argument("-v", "--verbose", action="count", default=0, help="say more: encoding, model, doubts")
+    group.add_argument("--offline", action="store_true", help="forbid every connection (or set FR2EN_OFFLINE=1)")
+    return shared
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code (see :data:`EXIT_CODES`)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        args = parser(words[0] if words else "").parse_args(words)
+    except SystemExit as leaving:  # argparse has already printed its help or its complaint
+        return leaving.code if isinstance(leaving.code, int) else 2
+    terminal = Terminal(-1 if args.quiet else args.verbose)
+    try:
+        if args.offline or os.environ.get("FR2EN_OFFLINE", "0") not in ("", "0"):
+            from translate.network import forbid
+
+            forbid()
+        code: int = args.run(args, terminal)
+        sys.stdout.flush()
+        return code
+    except Fr2enError as error:
+        terminal.error(error)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of the pipe has seen enough; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        terminal.note("interrupted; nothing was left half-written")
+        return INTERRUPTED
+
+
+def run() -> None:
+    """Entry point of the console script: leave at once, without waiting for an engine's threads."""
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code == INTERRUPTED:
+        os._exit(code)
+    sys.exit(code)

@@ -1,0 +1,168 @@
+"""``fr2en translate`` and ``fr2en summarise``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from translate.cli.options import add_options, from_args, not_negative, positive
+from translate.cli.terminal import Stopwatch, Terminal
+from translate.document import Document, Meta, Translation
+from translate.errors import StrictError
+from translate.settings import EngineSettings, Settings
+
+TRANSLATE_EXAMPLES = """\
+examples:
+  fr2en translate article.txt                     English on the terminal
+  fr2en translate article.txt -o article.en.txt   into a file of the same layout
+  fr2en translate article.txt --to json           every sentence with source, score and doubts
+  fr2en translate notes.md -o notes.en.md --boilerplate drop --summary 3
+  curl -s https://... | fr2en translate -         from a pipe
+"""
+
+
+def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the two commands to the command line."""
+    translate = commands.add_parser(
+        "translate",
+        parents=[shared],
+        help="translate a document",
+        description="Translate a French document (text or Markdown) into English, block for block.",
+        epilog=TRANSLATE_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_input(translate)
+    _add_output(translate)
+    translate.add_argument(
+        "--summary", type=not_negative, default=0, metavar="N", help="put the N key sentences in front"
+    )
+    add_options(translate.add_argument_group("translation"), Settings)
+    add_options(translate.add_argument_group("model"), EngineSettings)
+    translate.set_defaults(run=_translate)
+
+    summarise = commands.add_parser(
+        "summarise",
+        parents=[shared],
+        help="pick the key sentences of a document",
+        description="Print the key sentences of a French document, each with its paragraph. They are chosen on "
+        "the French text; only they are translated.",
+    )
+    _add_input(summarise)
+    _add_output(summarise)
+    summarise.add_argument("-n", "--sentences", type=positive, default=5, metavar="N", help="how many (default: 5)")
+    summarise.add_argument(
+        "--lang", choices=("en", "fr", "both"), default="both", help="language of the output (default: both)"
+    )
+    add_options(summarise.add_argument_group("translation"), Settings, ("beam", "wrapped", "quotes", "retry", "strict"))
+    add_options(summarise.add_argument_group("model"), EngineSettings)
+    summarise.set_defaults(run=_summarise)
+
+
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the document; '-' or nothing: stdin")
+    parser.add_argument("--encoding", help="encoding of the input, where its detection is wrong (cp1252, utf-8 ...)")
+    parser.add_argument("--from", dest="read_as", choices=("text", "markdown"), help="format of the input; default: by its ending")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="write to OUT instead of stdout; its ending chooses the format")
+    parser.add_argument("--to", choices=("text", "markdown", "json", "tsv"), help="format of the output")
+    parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
+
+
+def _read(args: argparse.Namespace, terminal: Terminal) -> Document:
+    from translate.read import read_document
+
+    document = read_document(args.file, encoding=args.encoding, wrapped=args.wrapped, format=args.read_as)
+    meta = document.meta
+    guessed = " (detected)" if meta.detected else ""
+    terminal.note(f"{meta.source}: {meta.format}, {meta.encoding}{guessed}, {len(document.blocks)} blocks", level=1)
+    if not any(block.translatable for block in document.blocks):
+        terminal.note(f"{meta.source}: no text to translate")
+    return document
+
+
+def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
+    from translate.models import load_engine
+    from translate.pipeline import translate_document
+    from translate.write import check_target, output_format, render
+
+    settings, watch = from_args(Settings, args), Stopwatch()
+    with watch.stage("read"):
+        document = _read(args, terminal)
+    format_ = output_format(args.output, args.to, default=document.meta.format)
+    if args.output:
+        check_target(args.output, force=args.force)
+    with watch.stage("load"):
+        engine = load_engine(from_args(EngineSettings, args))
+    _say_engine(engine, terminal)
+    with watch.stage("translate"), terminal.progress("translating") as progress:
+        translation = translate_document(document, engine, settings, summary=args.summary, progress=progress)
+    translation = translation.timed(watch.seconds)
+    _put(render(translation, format_), args, document.meta if format_ in ("text", "markdown") else None)
+    return _report(translation, settings, terminal)
+
+
+def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
+    from translate.models import load_engine
+    from translate.pipeline import summarise_document
+    from translate.write import check_target, output_format, summary_output
+
+    settings, watch = from_args(Settings, args), Stopwatch()
+    with watch.stage("read"):
+        document = _read(args, terminal)
+    format_ = output_format(args.output, args.to)
+    if args.output:
+        check_target(args.output, force=args.force)
+    engine = None
+    if args.lang != "fr":
+        with watch.stage("load"):
+            engine = load_engine(from_args(EngineSettings, args))
+        _say_engine(engine, terminal)
+    with watch.stage("summarise"), terminal.progress("summarising") as progress:
+        summary = summarise_document(document, engine, settings, count=args.sentences, progress=progress)
+    summary = summary.timed(watch.seconds)
+    _put(summary_output(summary, format_, args.lang), args, None)
+    return _report(summary, settings, terminal)
+
+
+def _say_engine(engine: Any, terminal: Terminal) -> None:
+    info = engine.info
+    terminal.note(
+        f"model {info.model} ({info.checksum[:12]}), {info.engine} {info.compute_type} on {info.device}, "
+        f"{info.threads} threads",
+        level=1,
+    )
+
+
+def _put(text: str, args: argparse.Namespace, meta: Meta | None) -> None:
+    """Write to the output file in the encoding of the input (``meta``) or UTF-8; to stdout always in UTF-8."""
+    from translate.write import save
+
+    if args.output:
+        save(text, args.output, meta, force=args.force)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def _report(translation: Translation, settings: Settings, terminal: Terminal) -> int:
+    """Say on stderr what the reader should know: notes, how many sentences are doubtful and why; return the exit code."""
+    for note in translation.notes:
+        terminal.note(note)
+    segments, flagged = translation.segments, translation.flagged
+    if flagged:
+        counts = Counter(flag.check for s in flagged for flag in s.flags)
+        kinds = ", ".join(f"{check} {number}" for check, number in counts.most_common())
+        hint = "" if terminal.loudness > 0 else " (-v lists them)"
+        terminal.note(f"{len(flagged)} of {len(segments)} sentences are doubtful: {kinds}{hint}")
+    for segment in flagged:
+        why = "; ".join(f"{flag.check}: {flag.detail}" for flag in segment.flags)
+        terminal.note(f"  {why}\n      {segment.source}\n      {segment.target}", level=1)
+    spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in translation.seconds.items())
+    terminal.note(f"{len(segments)} sentences; {spent}", level=1)
+    return StrictError.exit_code if settings.strict and flagged else 0

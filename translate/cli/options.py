@@ -1,0 +1,68 @@
+"""Command-line options made from the settings dataclasses, so that each exists once."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from typing import Any, TypeVar
+
+Settings = TypeVar("Settings")
+
+
+def positive(text: str) -> int:
+    """Parse a whole number of at least 1; argparse turns the ValueError into its usage message."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
+
+
+def not_negative(text: str) -> int:
+    """Parse a whole number of at least 0."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is less than 0")
+    return number
+
+
+def add_options(parser: argparse._ActionsContainer, settings: type, only: tuple[str, ...] = ()) -> None:
+    """Add one option for every field of ``settings`` that carries a help text (or for those of ``only``).
+
+    A boolean field that is False becomes ``--name``, one that is True ``--no-name``. Metadata: ``flags`` are
+    option strings to use instead of the field's name, ``repeat`` lets the option be given several times; all
+    else goes to argparse as it is.
+    """
+    for field in dataclasses.fields(settings):
+        if "help" in field.metadata and (not only or field.name in only):
+            _add_option(parser, field)
+
+
+def _add_option(parser: argparse._ActionsContainer, field: dataclasses.Field[Any]) -> None:
+    extra = dict(field.metadata)
+    text = extra.pop("help").replace("%", "%%")
+    name = field.name.replace("_", "-")
+    flags = extra.pop("flags", (f"--{name}",))
+    default = field.default
+    if isinstance(default, bool):
+        flags = (f"--no-{name}",) if default else flags
+        action = "store_false" if default else "store_true"
+        parser.add_argument(*flags, dest=field.name, action=action, help=f"do not {text}" if default else text)
+        return
+    if extra.pop("repeat", False):
+        extra["action"] = "append"
+    elif isinstance(default, int):
+        extra.setdefault("type", not_negative if default == 0 else int if default < 0 else positive)
+    elif isinstance(default, float):
+        extra.setdefault("type", float)
+    shown = "" if default in ("", None, (), 0, -1) or "default" in text else f" (default: {default})"
+    parser.add_argument(*flags, dest=field.name, default=default, help=text + shown, **extra)
+
+
+def from_args(settings: type[Settings], args: argparse.Namespace) -> Settings:
+    """Build ``settings`` from parsed arguments; fields without an option keep their defaults."""
+    found: dict[str, Any] = {}
+    for field in dataclasses.fields(settings):  # type: ignore[arg-type]
+        if hasattr(args, field.name):
+            value = getattr(args, field.name)
+            found[field.name] = tuple(value) if isinstance(value, list) else value
+    return settings(**found)

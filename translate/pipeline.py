@@ -1,0 +1,209 @@
+"""From a document to its translation: label, split, translate all sentences at once, and put the blocks together."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+
+from translate.boilerplate import label
+from translate.document import (
+    BOILERPLATE_LABELS,
+    Block,
+    Document,
+    KeySentence,
+    Segment,
+    Sentence,
+    TranslatedBlock,
+    Translation,
+)
+from translate.engines import Engine
+from translate.errors import StrictError
+from translate.language import document_language
+from translate.read import unwrap
+from translate.segment import split
+from translate.sentences import Progress, Source, translate_sentences
+from translate.settings import Settings
+from translate.summariser import candidates, choose
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A block of the document with its sentences; none where there is nothing to translate."""
+
+    block: Block
+    sentences: tuple[Sentence, ...] = ()
+
+
+def translate_document(
+    document: Document,
+    engine: Engine,
+    settings: Settings | None = None,
+    *,
+    summary: int = 0,
+    progress: Progress | None = None,
+) -> Translation:
+    """Translate a document block for block; all its sentences go to the engine in one call.
+
+    ``summary`` key sentences are picked as well. ``progress`` is told (sentences done, all sentences). Raises
+    StrictError for a text that is not French where ``settings.strict`` is set; ModelError from the engine.
+    """
+    return translate_documents([document], engine, settings, summary=summary, progress=progress)[0]
+
+
+def translate_documents(
+    documents: Sequence[Document],
+    engine: Engine,
+    settings: Settings | None = None,
+    *,
+    summary: int = 0,
+    progress: Progress | None = None,
+) -> list[Translation]:
+    """Translate several documents, their sentences pooled; each result is the same as on its own."""
+    settings = settings or Settings()
+    labelled = [label(document) for document in documents]
+    notes = [_language_notes(document, settings) for document in labelled]
+    parted = [[_part(block, settings) for block in document.blocks] for document in labelled]
+    sources = [_source(part, s) for parts in parted for part in parts for s in part.sentences if s.text]
+    segments = iter(translate_sentences(sources, engine, settings, progress))
+    results = []
+    for document, parts, said in zip(labelled, parted, notes, strict=True):
+        blocks = tuple(_rebuild(part, segments, settings) for part in parts)
+        key = _key_sentences(document, summary, blocks) if summary else ()
+        results.append(Translation(document, blocks, key, made(settings, engine), notes=(*said, *_segment_notes(blocks))))
+    return results
+
+
+def translate_lines(lines: Sequence[str], engine: Engine, settings: Settings | None = None) -> list[str]:
+    """Translate lines that are each one unit of text, such as a test set; one line of output for each."""
+    settings = settings or Settings()
+    split_lines = [split(line) for line in lines]
+    sources = [Source(s.text) for sentences in split_lines for s in sentences if s.text]
+    segments = iter(translate_sentences(sources, engine, settings))
+    return [
+        " ".join(next(segments).target for s in sentences if s.text).replace("\n", " ") for sentences in split_lines
+    ]
+
+
+def summarise_document(
+    document: Document,
+    engine: Engine | None,
+    settings: Settings | None = None,
+    *,
+    count: int = 5,
+    progress: Progress | None = None,
+) -> Translation:
+    """Pick the ``count`` key sentences on the French text and translate only those (none without an engine).
+
+    Returns a translation whose ``summary`` holds them in document order and whose blocks are those they stand in.
+    """
+    settings = settings or Settings()
+    labelled = label(document)
+    notes = _language_notes(labelled, settings)
+    chosen = _key_sentences(labelled, count, ())
+    if engine is None:
+        return Translation(labelled, (), chosen, made(settings), notes=notes)
+    sources = [Source(key.source, labelled.blocks[key.block].markup) for key in chosen]
+    segments = translate_sentences(sources, engine, settings, progress)
+    summary = tuple(replace(k, target=s.target, flags=s.flags) for k, s in zip(chosen, segments, strict=True))
+    blocks = tuple(TranslatedBlock(labelled.blocks[k.block], s.target, (s,)) for k, s in zip(chosen, segments, strict=True))
+    return Translation(labelled, blocks, summary, made(settings, engine), notes=notes)
+
+
+def made(settings: Settings, engine: Engine | None = None) -> dict[str, object]:
+    """Return the record of how a result came about: fr2en's version, the engine and its model, the settings."""
+    record: dict[str, object] = {"fr2en": version("fr2en"), "settings": asdict(settings)}
+    if engine is not None:
+        record["engine"] = {**asdict(engine.info), "versions": dict(engine.info.versions)}
+    return record
+
+
+def _language_notes(document: Document, settings: Settings) -> tuple[str, ...]:
+    texts = [block.text for block in document.blocks if block.translatable]
+    verdict = document_language(texts)
+    if verdict.language in ("fr", "und"):
+        return ()
+    what = f"{document.meta.source}: this text is not French but looks like '{verdict.language}' ({verdict.confidence:.0%} sure)"
+    if settings.strict:
+        raise StrictError(what, "Nothing was translated. Leave out --strict to translate it all the same.")
+    return (f"{what}; its translation is not to be trusted",)
+
+
+def _part(block: Block, settings: Settings) -> _Part:
+    dropped = settings.boilerplate == "drop" and block.label.name in BOILERPLATE_LABELS
+    if dropped or not block.translatable:
+        return _Part(block)
+    return _Part(block, split(unwrap(block.text) if block.wrapped else block.text))
+
+
+def _source(part: _Part, sentence: Sentence) -> Source:
+    return Source(sentence.text, part.block.markup)
+
+
+def _rebuild(part: _Part, segments: Iterator[Segment], settings: Settings) -> TranslatedBlock:
+    """Take the block's segments from the stream and put its text together, wrapped as it was."""
+    block = part.block
+    if settings.boilerplate == "drop" and block.label.name in BOILERPLATE_LABELS:
+        return TranslatedBlock(block, "", dropped=True)
+    if not part.sentences:
+        return TranslatedBlock(block, block.text)
+    own, text = [], ""
+    for sentence in part.sentences:
+        if not sentence.text:
+            text += sentence.gap
+            continue
+        segment = replace(next(segments), gap=_gap(sentence.gap))
+        own.append(segment)
+        text += segment.target + segment.gap
+    return TranslatedBlock(block, _rewrap(text, block) if block.wrapped else text, tuple(own))
+
+
+def _gap(gap: str) -> str:
+    """Return the white space between two English sentences: French no-break spaces are plain ones there."""
+    return gap.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _rewrap(text: str, block: Block) -> str:
+    """Wrap a translated paragraph to the width of the original, its lines indented as they were."""
+    lines = block.text.splitlines()
+    width = max(len(line) for line in lines)
+    follow = lines[1][: len(lines[1]) - len(lines[1].lstrip())] if len(lines) > 1 else ""
+    newline = "\r\n" if "\r\n" in block.text else "\n"
+    wrapped = textwrap.wrap(
+        text, width=max(width, 40), subsequent_indent=follow, break_long_words=False, break_on_hyphens=False
+    )
+    return newline.join(wrapped)
+
+
+def _segment_notes(blocks: Sequence[TranslatedBlock]) -> tuple[str, ...]:
+    passed = [s.passed for block in blocks for s in block.segments]
+    notes = []
+    if count := passed.count("english"):
+        notes.append(f"{count} sentences are English already and were left as they are")
+    if count := passed.count("no words"):
+        notes.append(f"{count} runs of characters too long to be words were left as they are")
+    if count := sum(s.clauses > 1 for block in blocks for s in block.segments):
+        notes.append(f"{count} sentences longer than the model reads at once were translated clause by clause")
+    return tuple(notes)
+
+
+def _key_sentences(document: Document, count: int, blocks: Sequence[TranslatedBlock]) -> tuple[KeySentence, ...]:
+    """Choose on the French; take the English of each from ``blocks`` where they are given."""
+    title = next((b.text for b in document.blocks if b.label.name == "headline"), "")
+    found = []
+    for choice in choose(candidates(document, split), count, title=title):
+        at = choice.candidate
+        segment = blocks[at.block].segments[at.sentence] if blocks else None
+        found.append(
+            KeySentence(
+                at.text,
+                segment.target if segment else None,
+                at.block,
+                at.paragraph,
+                at.sentence,
+                choice.score,
+                segment.flags if segment else (),
+            )
+        )
+    return tuple(found)

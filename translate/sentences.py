@@ -1,0 +1,269 @@
+"""Sentences to English: protect, translate in one call, check, and try what is doubtful again by other ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from translate.checks import check, severity
+from translate.document import Attempt, Flag, Hypothesis, Link, Segment
+from translate.engines import Engine
+from translate.language import is_english
+from translate.protect import Protected, is_symbols, pieces, protect, restore
+from translate.segment import split_clauses
+from translate.settings import RUNGS, Decoding, Settings
+from translate.typography import english, relink
+
+#: A run of characters longer than any word (the longest French ones in use have 25 letters) is data, not language.
+LONGEST_WORD = 200
+
+#: Sentences of one engine call: an article is always one call; a book keeps its memory bounded and its progress seen.
+CHUNK = 512
+
+#: Tokens below which a clause is not cut further in a retry: shorter ones lose what they belong to.
+SHORTEST_CLAUSE = 12
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One sentence to translate; ``markup`` tells that it holds inline Markdown."""
+
+    text: str
+    markup: bool = False
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A stretch of a sentence that goes to the model, as one unit or, where it is long, as several.
+
+    ``starts`` are the places of the units in ``protected.plain``.
+    """
+
+    protected: Protected
+    units: tuple[str, ...]
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """One way to translate a sentence: its parts in order, strings being kept as they are."""
+
+    rung: str
+    parts: tuple[_Stretch | str, ...]
+    capitals: bool = False
+
+    @property
+    def stretches(self) -> tuple[_Stretch, ...]:
+        return tuple(part for part in self.parts if isinstance(part, _Stretch))
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return tuple(unit for stretch in self.stretches for unit in stretch.units)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A translation of a whole sentence, put together and checked."""
+
+    target: str
+    score: float
+    flags: tuple[Flag, ...]
+
+
+_Answers = dict[str, tuple[Hypothesis, ...]]
+
+
+def translate_sentences(
+    sources: Sequence[Source], engine: Engine, settings: Settings, progress: Progress | None = None
+) -> list[Segment]:
+    """Translate sentences; identical ones once, all in as few engine calls as memory allows.
+
+    Returns one segment a source, in order. What a check doubts climbs the retry ladder
+    (:data:`translate.settings.RUNGS`); the candidate with the least severe flags wins, the earlier one where two
+    are alike. ``progress`` is told (sentences done, all sentences).
+    """
+    unique = list(dict.fromkeys(sources))
+    done: dict[Source, Segment] = {}
+    for start in range(0, len(unique), CHUNK):
+        chunk = unique[start : start + CHUNK]
+        done.update(zip(chunk, _translate_chunk(chunk, engine, settings), strict=True))
+        if progress:
+            progress(len(done), len(unique))
+    return [done[source] for source in sources]
+
+
+def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settings) -> Iterator[Segment]:
+    passed = [_passed(source) for source in sources]
+    plans = {i: _first_plan(s, engine) for i, s in enumerate(sources) if not passed[i]}
+    tried: dict[int, list[tuple[_Plan, list[_Candidate]]]] = {index: [] for index in plans}
+    _try(plans, tried, engine, Decoding(settings.beam, settings.alternatives), settings)
+    for rung in RUNGS if settings.retry else ():
+        doubtful = [i for i in plans if all(c.flags for _, candidates in tried[i] for c in candidates)]
+        again = {i: plan for i in doubtful if (plan := _retry_plan(rung, plans[i], engine))}
+        _try(again, tried, engine, _decoding(rung, settings), settings)
+    for index, source in enumerate(sources):
+        if passed[index]:
+            yield Segment(source.text, source.text, passed=passed[index])
+        else:
+            yield _settle(source, tried[index], settings)
+
+
+def _passed(source: Source) -> str:
+    """Return why a sentence needs no translation, or nothing."""
+    if any(len(word) > LONGEST_WORD for word in source.text.split()) and not source.markup:
+        return "no words"
+    if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
+        return "symbols"
+    return "english" if is_english(source.text) else ""
+
+
+def _decoding(rung: str, settings: Settings) -> Decoding:
+    if rung == "wider-beam":
+        # Twice the beam, and every hypothesis of it a candidate: a right one often stands second or third.
+        width = max(8, 2 * settings.beam)
+        return Decoding(width, width)
+    return Decoding(settings.beam)
+
+
+def _first_plan(source: Source, engine: Engine) -> _Plan:
+    protected = protect(source.text, markup=source.markup)
+    if _in_capitals(protected.plain):
+        # No vocabulary holds words in capitals: sent as they are, they come back garbled.
+        cased = engine.true_case(protected.plain)
+        return _Plan("first", (_stretch(protected, cased, engine),), capitals=True)
+    return _Plan("first", (_stretch(protected, protected.plain, engine),))
+
+
+def _in_capitals(text: str) -> bool:
+    """Tell a line in capitals: two words or more, and hardly a lower-case letter."""
+    letters = [c for c in text if c.isalpha()]
+    return len(text.split()) > 1 and len(letters) > 5 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)
+
+
+def _stretch(protected: Protected, text: str, engine: Engine, limit: int = 0) -> _Stretch:
+    """Cut ``text`` into units of ``limit`` tokens at most (0: as many as the model reads)."""
+    limit = min(limit or engine.max_length, engine.max_length)
+    clauses = split_clauses(text, lambda piece: engine.length(piece) <= limit)
+    starts, place = [], 0
+    for clause in clauses:
+        starts.append(place)
+        place += len(clause.text) + len(clause.gap)
+    kept = [(c.text, start) for c, start in zip(clauses, starts, strict=True) if c.text.strip()]
+    return _Stretch(protected, tuple(t for t, _ in kept), tuple(s for _, s in kept))
+
+
+def _retry_plan(rung: str, first: _Plan, engine: Engine) -> _Plan | None:
+    """Return how to try a doubtful sentence on this rung, or None where the rung offers nothing new."""
+    stretch = first.stretches[0]
+    if rung == "wider-beam":
+        return replace(first, rung=rung) if len(stretch.units) == 1 else None
+    text, limit = " ".join(stretch.units), 0
+    changed = text
+    if rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
+        changed = engine.true_case(text)
+    elif rung == "final-stop" and not text.rstrip(" \u00a0\u202f»”\"')").endswith((".", "!", "?", "…", ":", ";")):
+        changed = f"{text}."
+    elif rung == "clause-split":
+        limit = max(SHORTEST_CLAUSE, engine.length(text) // 2 + 2)
+    plan = replace(first, rung=rung, parts=(_stretch(stretch.protected, changed, engine, limit),))
+    return plan if plan.units != first.units else None
+
+
+def _try(
+    plans: dict[int, _Plan],
+    tried: dict[int, list[tuple[_Plan, list[_Candidate]]]],
+    engine: Engine,
+    decoding: Decoding,
+    settings: Settings,
+) -> None:
+    """Translate the units of all plans in one call, and what lost a placeholder in a second one, around it."""
+    answers = _ask(plans.values(), engine, decoding)
+    lost: dict[int, _Plan] = {}
+    for index, plan in plans.items():
+        candidates = list(_candidates(plan, answers, settings))
+        if candidates:
+            tried[index].append((plan, candidates))
+        else:
+            lost[index] = _around(plan, engine)
+    if lost:
+        answers = _ask(lost.values(), engine, Decoding(decoding.beam))
+        for index, plan in lost.items():
+            tried[index].append((plan, list(_candidates(plan, answers, settings))))
+
+
+def _ask(plans: Iterable[_Plan], engine: Engine, decoding: Decoding) -> _Answers:
+    wanted = list(plans)
+    units = list(dict.fromkeys(unit for plan in wanted for unit in plan.units))
+    align = any(stretch.protected.spans for plan in wanted for stretch in plan.stretches)
+    answers = engine.translate(units, replace(decoding, align=align)) if units else []
+    return dict(zip(units, answers, strict=True))
+
+
+def _around(plan: _Plan, engine: Engine) -> _Plan:
+    """Plan a sentence around what the model would not copy: that is kept, and only the rest is sent."""
+    parts: list[_Stretch | str] = []
+    for piece in pieces(plan.stretches[0].protected):
+        if isinstance(piece, str):
+            parts.append(piece)
+        else:
+            text = engine.true_case(piece.plain) if plan.capitals else piece.plain
+            parts.append(_stretch(piece, text, engine))
+    return replace(plan, parts=tuple(parts))
+
+
+def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[_Candidate]:
+    """Put the answers together: every hypothesis where one unit is the sentence, else the best of each unit."""
+    ranks = len(answers[plan.units[0]]) if len(plan.units) == 1 else 1
+    for rank in range(ranks):
+        french, plain_english, target, scores = "", "", "", []
+        for part in plan.parts:
+            if isinstance(part, str):
+                french, plain_english, target = french + part, plain_english + part, target + part
+                continue
+            hypotheses = [answers[unit][rank] for unit in part.units]
+            text, links = _joined(part, hypotheses)
+            dressed = english(text, part.protected.plain, quotes=settings.quotes)
+            french += " ".join(part.units) if plan.capitals else part.protected.plain
+            plain_english += dressed
+            links = relink(links, text, dressed)
+            restored = restore(part.protected, dressed.upper() if plan.capitals else dressed, links)
+            if restored is None:
+                break
+            target += restored
+            scores += [h.score for h in hypotheses]
+        else:
+            yield _Candidate(target, sum(scores) / max(1, len(scores)), check(french, plain_english))
+
+
+def _joined(stretch: _Stretch, hypotheses: Sequence[Hypothesis]) -> tuple[str, tuple[Link, ...]]:
+    """Join the translations of a stretch's units; the links tie ``protected.plain`` to the joined text."""
+    text, links = "", []
+    for start, hypothesis in zip(stretch.starts, hypotheses, strict=True):
+        text += " " if text and hypothesis.text else ""
+        place = len(text)
+        for link in hypothesis.links:
+            source = link.source_start + start, link.source_end + start
+            links.append(Link(*source, link.target_start + place, link.target_end + place))
+        text += hypothesis.text
+    return text, tuple(links)
+
+
+def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], settings: Settings) -> Segment:
+    """Choose the best candidate of all rungs; log the best of each rung where there was more than one."""
+    best_of = [(plan, min(candidates, key=lambda c: severity(c.flags))) for plan, candidates in tried]
+    plan, best = min(best_of, key=lambda found: severity(found[1].flags))
+    log = tuple(Attempt(p.rung, " ".join(p.units), c.target, c.score, c.flags) for p, c in best_of)
+    first = tried[0][1]
+    alternatives = tuple(Hypothesis(c.target, c.score) for c in first) if settings.alternatives > 1 else ()
+    return Segment(
+        source.text,
+        best.target,
+        score=best.score,
+        flags=best.flags,
+        rung=plan.rung,
+        attempts=log if len(log) > 1 else (),
+        alternatives=alternatives,
+        clauses=len(plan.units),
+    )
