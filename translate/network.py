@@ -1,4 +1,4 @@
-"""The promise that nothing is sent: forbid every connection of this process, and silence libraries that phone home."""
+"""The promise that nothing is sent: forbid every connection, and silence libraries that phone home."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HINT = "Run without --offline (and without FR2EN_OFFLINE), or use a model that 
 
 
 def is_forbidden() -> bool:
-    """Return whether the user forbade the network: by :func:`forbid`, or by FR2EN_OFFLINE in the environment."""
+    """Return whether the user forbade the network, by :func:`forbid` or by FR2EN_OFFLINE."""
     return os.environ.get("FR2EN_OFFLINE", "0") not in ("", "0")
 
 
@@ -43,9 +43,9 @@ def hush() -> None:
 def forbid() -> None:
     """Make every attempt of this process to resolve a name or to connect raise OfflineError, for good.
 
-    An audit hook (PEP 578) sees the calls of every library written in Python, whatever it imported; it cannot be
-    taken away again. Sockets of the AF_UNIX family, which leave no machine, stay allowed. Subprocesses inherit
-    FR2EN_OFFLINE, HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE.
+    An audit hook (PEP 578) sees the calls of every library written in Python, whatever it imported; it cannot
+    be taken away again. Sockets of the AF_UNIX family, which leave no machine, stay allowed. Subprocesses
+    inherit FR2EN_OFFLINE, HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE.
     """
     os.environ.update(_OFFLINE)
     hush()

@@ -45,14 +45,14 @@ class Engine(Protocol):
         ...
 
     def true_case(self, text: str) -> str:
-        """Return ``text``, all in capitals, with each word as the model's vocabulary most often saw it written."""
+        """Return ``text``, all in capitals, with each word as the vocabulary most often saw it written."""
         ...
 
     def translate(self, sources: Sequence[str], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """Translate every unit in one call, batched by length.
 
-        Returns one tuple a source, best hypothesis first, ``decoding.alternatives`` long at most. Sources are raw
-        text (French typography and all): the engine normalises as its model was trained. Raises ModelError for
-        a source longer than :attr:`max_length`: nothing is cut.
+        Returns one tuple a source, best hypothesis first, ``decoding.alternatives`` long at most. Sources are
+        raw text (French typography and all): the engine normalises as its model was trained. Raises
+        ModelError for a source longer than :attr:`max_length`: nothing is cut.
         """
         ...

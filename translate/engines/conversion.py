@@ -1,9 +1,10 @@
-"""Marian checkpoint -> CTranslate2 model, in a process of its own: ``python -m translate.engines.conversion SRC DST``.
+"""Marian checkpoint -> CTranslate2 model, in a process of its own: ``python -m translate.engines.conversion
+SRC DST``.
 
-CTranslate2's own converter imports torch and transformers, which takes most of the 15 s that a first start would
-have to wait on two cores, and it leaves two things inexact: it starts the decoder from a zero vector even where the
-checkpoint trained the embedding of its start token, and it aligns by one attention head of several. This one writes
-the same specification from the tensors themselves, in under a second.
+CTranslate2's own converter imports torch and transformers, which takes most of the 15 s that a first start
+would have to wait on two cores, and it leaves two things inexact: it starts the decoder from a zero vector
+even where the checkpoint trained the embedding of its start token, and it aligns by one attention head of
+several. This one writes the same specification from the tensors themselves, in under a second.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from translate.models.checkpoint import (
 
 QUANTIZATIONS = ("int8", "float32")
 
-#: Added to the logits of ``<pad>`` and ``<unk>``, in both engines: neither may be generated, and leaving them out
-#: of the softmax keeps the scores of the two engines the same. Finite, because inf - inf is not a number.
+#: Added to the logits of ``<pad>`` and ``<unk>``, in both engines: neither may be generated, and leaving them
+#: out of the softmax keeps the scores of the two engines the same. Finite, because inf - inf is not a number.
 NEVER = -1e9
 
 _ACTIVATIONS = {"relu": "RELU", "swish": "SWISH", "silu": "SWISH", "gelu": "GELU"}
@@ -83,7 +84,8 @@ class _Reader:
                 state = torch.load(self.weights, map_location="cpu", weights_only=True)
             return {name: tensor.float().numpy() for name, tensor in state.items()}
         except Exception as error:
-            # torch raises UnpicklingError, RuntimeError, EOFError, BadZipFile, ... for what is no plain state dict.
+            # torch raises UnpicklingError, RuntimeError, EOFError, BadZipFile, ... for what is no plain state
+            # dict.
             raise ModelError(
                 f"{self.weights} cannot be read as plain tensors: {str(error).splitlines()[0]}",
                 "Files that hold more than tensors are never unpickled; look for one with safetensors.",
@@ -91,7 +93,8 @@ class _Reader:
 
 
 def _hide_torch(hidden: bool) -> None:
-    # ctranslate2.specs imports torch wherever it is installed, seconds spent for a kind of tensor not used here.
+    # ctranslate2.specs imports torch wherever it is installed, seconds spent for a kind of tensor not used
+    # here.
     if hidden:
         sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
     elif sys.modules.get("torch", sys) is None:
@@ -103,8 +106,10 @@ def _specification(checkpoint: Checkpoint, tensors: Tensors) -> Any:
 
     shape = checkpoint.architecture
     if shape.activation not in _ACTIVATIONS:
-        raise ModelError(f"the model's activation function, {shape.activation}, is not one of "
-                         f"{', '.join(_ACTIVATIONS)}", "Use --engine torch.")
+        raise ModelError(
+            f"the model's activation function, {shape.activation}, is not one of {', '.join(_ACTIVATIONS)}",
+            "Use --engine torch.",
+        )
     spec = TransformerSpec.from_config(
         (shape.encoder_layers, shape.decoder_layers),
         shape.heads,
@@ -127,10 +132,12 @@ def _specification(checkpoint: Checkpoint, tensors: Tensors) -> Any:
 
 
 def output_bias(bias: Any, unknown: int, shape: Architecture) -> Any:
-    """Return the bias of the output layer (vocabulary,), float32, with padding and unknown pieces ruled out."""
+    """Return the bias of the output layer (vocabulary,), float32; padding and unknown pieces ruled out."""
     import numpy as np
 
-    result = np.zeros(shape.vocabulary, np.float32) if bias is None else np.array(bias, np.float32).reshape(-1)
+    result = (
+        np.zeros(shape.vocabulary, np.float32) if bias is None else np.array(bias, np.float32).reshape(-1)
+    )
     result[[shape.pad, unknown]] = NEVER
     return result
 
@@ -148,7 +155,9 @@ def _fill_stack(spec: Any, embedding: Any, prefix: str, tensors: Tensors, shape:
     spec.scale_embeddings = math.sqrt(shape.width) if shape.scaled_embedding else 1.0
     embedding.weight = tensors["model.shared.weight"]
     positions = tensors.get(f"{prefix}.embed_positions.weight")
-    spec.position_encodings.encodings = sinusoids(shape.positions, shape.width) if positions is None else positions
+    spec.position_encodings.encodings = (
+        sinusoids(shape.positions, shape.width) if positions is None else positions
+    )
     for number, layer in enumerate(spec.layer):
         at = f"{prefix}.layers.{number}"
         _fuse(layer.self_attention.linear[0], tensors, [f"{at}.self_attn.{k}_proj" for k in "qkv"])

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from translate.document import Hypothesis
+from translate.document import Hypothesis, Link
 from translate.engines import EngineInfo
 from translate.engines.pieces import END, Pieces
 from translate.errors import ModelError
@@ -14,8 +14,8 @@ from translate.models.cache import converted
 from translate.models.checkpoint import Checkpoint
 from translate.settings import Decoding
 
-#: Source tokens a batch: below 256 the matrix products are too small, and above 1,024 nothing more is gained and
-#: padding and memory grow (measured on two cores, 11 M parameters, beam 1 and 4).
+#: Source tokens a batch: below 256 the matrix products are too small, and above 1,024 nothing more is gained
+#: and padding and memory grow (measured on two cores, 11 M parameters, beam 1 and 4).
 _SMALLEST_BATCH, _LARGEST_BATCH = 256, 1024
 
 
@@ -68,14 +68,14 @@ class CT2Engine:
         return len(self._pieces.encode(source))
 
     def true_case(self, text: str) -> str:
-        """Return ``text``, all in capitals, with each word as the model's vocabulary most often saw it written."""
+        """Return ``text``, all in capitals, with each word as the vocabulary most often saw it written."""
         return self._pieces.true_case(text)
 
     def translate(self, sources: Sequence[str], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """Translate every unit (see :class:`translate.engines.Engine`).
 
-        Units that share a bound on their output are one asynchronous call; all calls are queued at once, so that
-        no worker waits. More alternatives than beams widen the beam.
+        Units that share a bound on their output are one asynchronous call; all calls are queued at once, so
+        that no worker waits. More alternatives than beams widen the beam.
         """
         encoded = self._pieces.encode_all(sources)
         groups: dict[int, list[int]] = {}
@@ -84,7 +84,11 @@ class CT2Engine:
                 groups.setdefault(self._pieces.bound(len(tokens), decoding.max_tokens), []).append(index)
         # Longest first: the worker that ends last should not be one that began a long batch last.
         pending = [
-            (indices, self._ask([encoded[i] for i in indices], bound, decoding), self._first(indices, encoded, decoding))
+            (
+                indices,
+                self._ask([encoded[i] for i in indices], bound, decoding),
+                self._first(indices, encoded, decoding),
+            )
             for bound, indices in sorted(groups.items(), reverse=True)
         ]
         results: list[tuple[Hypothesis, ...]] = [(Hypothesis("", 0.0),)] * len(encoded)
@@ -114,8 +118,9 @@ class CT2Engine:
     def _first(self, indices: list[int], encoded: list[list[str]], decoding: Decoding) -> Any:
         """Decode one greedy step, where it takes that to know what the first tokens of a beam attended to.
 
-        For all units of a batch, CTranslate2 4.8 returns as first row of attention under beam search that of one of
-        them. The row does not depend on the token that is chosen, so one greedy step gives the right one.
+        For all units of a batch, CTranslate2 4.8 returns as first row of attention under beam search that of
+        one of them. The row does not depend on the token that is chosen, so one greedy step gives the right
+        one.
         """
         if not decoding.align or max(decoding.beam, decoding.alternatives) == 1:
             return None
@@ -139,10 +144,13 @@ class CT2Engine:
     def _hypotheses(self, source: str, result: Any, align: bool, first: Any) -> tuple[Hypothesis, ...]:
         found = []
         for number, tokens in enumerate(result.hypotheses):
-            text, links = self._pieces.decode(tokens), ()
+            text = self._pieces.decode(tokens)
+            links: tuple[Link, ...] = ()
             if align:
                 rows = result.attention[number]
-                links = self._pieces.links(source, text, tokens, [first, *rows[1:]] if first is not None else rows)
+                links = self._pieces.links(
+                    source, text, tokens, [first, *rows[1:]] if first is not None else rows
+                )
             # CTranslate2 divides the sum of log-probabilities by the tokens, end of sentence included.
             found.append(Hypothesis(text, float(result.scores[number]), links, tokens[-1:] == [END]))
         return tuple(found)
@@ -157,10 +165,10 @@ def _version(package: str) -> str:
 def _load(checkpoint: Checkpoint, device: str, compute_type: str, threads: int) -> Any:
     import ctranslate2
 
-    options = {"device": device, "compute_type": compute_type}
+    options: dict[str, Any] = {"device": device, "compute_type": compute_type}
     if device == "cpu":
-        # Workers of one thread decode half as much again as one worker of as many threads (3,700 against 2,540
-        # words/s, greedy, two cores): the matrices of one step are too small to share.
+        # Workers of one thread decode half as much again as one worker of as many threads (3,700 against
+        # 2,540 words/s, greedy, two cores): the matrices of one step are too small to share.
         options |= {"inter_threads": threads, "intra_threads": 1}
     for fresh in (False, True):
         with converted(checkpoint, compute_type, fresh=fresh) as folder:
@@ -168,5 +176,7 @@ def _load(checkpoint: Checkpoint, device: str, compute_type: str, threads: int) 
                 return ctranslate2.Translator(str(folder), **options)
             except (RuntimeError, ValueError) as error:
                 problem = str(error)
-    raise ModelError(f"CTranslate2 cannot run the model {checkpoint.name}: {problem}",
-                     "Try --engine torch, or --device cpu.")
+    raise ModelError(
+        f"CTranslate2 cannot run the model {checkpoint.name}: {problem}",
+        "Try --engine torch, or --device cpu.",
+    )

@@ -15,18 +15,19 @@ from translate.models.checkpoint import SAFETENSORS, Checkpoint
 from translate.network import hush
 from translate.settings import Decoding
 
-#: Source tokens of a batch, padding included: a CPU gains nothing from more; a GPU of 16 GB holds 16,384 tokens in
-#: four beams of a model of 75 M parameters.
+#: Source tokens of a batch, padding included: a CPU gains nothing from more; a GPU of 16 GB holds 16,384
+#: tokens in four beams of a model of 75 M parameters.
 _BATCH = {"cpu": 1024, "cuda": 16_384}
 
 
 class MarianEngine:
     """Translates with transformers' MarianMTModel in float32, on ``cpu`` or ``cuda``.
 
-    It gives the text that :class:`translate.engines.ct2.CT2Engine` gives with float32. For that: the same pieces;
-    padding and unknown pieces ruled out before the softmax, in the bias of the output layer; no forced end at the
-    bound; scores divided by the tokens, end of sentence included (``length_penalty`` 1); and a unit is finished
-    when as many hypotheses ended as there are beams (``early_stopping``, CTranslate2's ``patience`` 1).
+    It gives the text that :class:`translate.engines.ct2.CT2Engine` gives with float32. For that: the same
+    pieces; padding and unknown pieces ruled out before the softmax, in the bias of the output layer; no
+    forced end at the bound; scores divided by the tokens, end of sentence included (``length_penalty`` 1);
+    and a unit is finished when as many hypotheses ended as there are beams (``early_stopping``, CTranslate2's
+    ``patience`` 1).
     """
 
     def __init__(self, checkpoint: Checkpoint, *, device: str = "cpu", threads: int = 0) -> None:
@@ -66,11 +67,14 @@ class MarianEngine:
         return len(self._pieces.encode(source))
 
     def true_case(self, text: str) -> str:
-        """Return ``text``, all in capitals, with each word as the model's vocabulary most often saw it written."""
+        """Return ``text``, all in capitals, with each word as the vocabulary most often saw it written."""
         return self._pieces.true_case(text)
 
     def translate(self, sources: Sequence[str], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
-        """Translate every unit (see :class:`translate.engines.Engine`); more alternatives than beams widen the beam."""
+        """Translate every unit (see :class:`translate.engines.Engine`).
+
+        More alternatives than beams widen the beam.
+        """
         import torch
 
         encoded = self._pieces.encode_all(sources)
@@ -84,9 +88,13 @@ class MarianEngine:
 
     def _batches(self, encoded: list[list[str]], wanted: int | None) -> Iterator[tuple[int, list[int]]]:
         """Yield batches of units of about one length, longest first, each with the bound on its output."""
-        order = sorted((i for i, tokens in enumerate(encoded) if len(tokens) > 1), key=lambda i: -len(encoded[i]))
+        order = sorted(
+            (i for i, tokens in enumerate(encoded) if len(tokens) > 1), key=lambda i: -len(encoded[i])
+        )
         most = _BATCH[self._device.type]
-        for bound, group in itertools.groupby(order, key=lambda i: self._pieces.bound(len(encoded[i]), wanted)):
+        for bound, group in itertools.groupby(
+            order, key=lambda i: self._pieces.bound(len(encoded[i]), wanted)
+        ):
             batch: list[int] = []
             for index in group:
                 if batch and len(encoded[batch[0]]) * (len(batch) + 1) > most:
@@ -98,7 +106,7 @@ class MarianEngine:
     def _decode(
         self, units: list[list[str]], bound: int, decoding: Decoding
     ) -> list[list[tuple[list[str], float, Any]]]:
-        """Return for each unit its hypotheses, best first: tokens, score, attention (None unless asked for)."""
+        """Return for each unit its hypotheses, best first: tokens, score, attention (or None)."""
         import torch
         from transformers import GenerationConfig
 
@@ -107,7 +115,7 @@ class MarianEngine:
         mask = torch.zeros_like(inputs)
         for row, unit in enumerate(units):
             mask[row, : len(unit)] = 1
-        config = GenerationConfig(
+        config = GenerationConfig(  # type: ignore[no-untyped-call, unused-ignore]
             max_new_tokens=bound,
             num_beams=beams,
             num_return_sequences=wanted,
@@ -138,7 +146,7 @@ class MarianEngine:
     def _scored(
         self, inputs: Any, mask: Any, found: list[list[int]], align: bool
     ) -> list[tuple[list[str], float, Any]]:
-        """Score hypotheses in one forced pass: mean log-probability of the tokens, end of sentence included."""
+        """Score hypotheses in one forced pass: the mean log-probability of their tokens, end included."""
         import torch
 
         times = len(found) // len(inputs)
@@ -175,8 +183,8 @@ def _load(checkpoint: Checkpoint, unknown: int) -> Any:
     from transformers import GenerationConfig, MarianMTModel
     from transformers.utils import logging
 
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call, unused-ignore]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call, unused-ignore]
     try:
         model = MarianMTModel.from_pretrained(
             checkpoint.path,
@@ -189,10 +197,15 @@ def _load(checkpoint: Checkpoint, unknown: int) -> Any:
     except Exception as error:
         # transformers lets through whatever torch, safetensors and its own checks raise.
         first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ModelError(f"transformers cannot load the model in {checkpoint.path}: {first}",
-                         "Fetch it again ('fr2en models pull ID'), or try --engine ct2.") from error
+        raise ModelError(
+            f"transformers cannot load the model in {checkpoint.path}: {first}",
+            "Fetch it again ('fr2en models pull ID'), or try --engine ct2.",
+        ) from error
     bias = output_bias(model.final_logits_bias.numpy(), unknown, checkpoint.architecture)
-    model.final_logits_bias = torch.from_numpy(bias)[None, :]
-    # generate() fills what a call leaves open from here: a forced end of sentence would hide a text cut short.
-    model.generation_config = GenerationConfig()
-    return model.eval()
+    model.register_buffer("final_logits_bias", torch.from_numpy(bias)[None, :])
+    # generate() fills what a call leaves open from here: a forced end of sentence would hide a text cut
+    # short.
+    model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call, unused-ignore]
+    model.requires_grad_(False)
+    model.train(False)
+    return model

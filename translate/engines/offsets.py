@@ -1,4 +1,4 @@
-"""Where the characters of a normalised text stand in the raw one, and words aligned by a model's attention."""
+"""Where the characters of a normalised text stand in the raw one, and words aligned by attention."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def locate(derived: str, raw: str) -> list[int]:
     """Return for each character of ``derived`` the index in ``raw`` of the character that it came from.
 
     ``derived`` is ``raw`` normalised: compatibility forms, quotation marks and spaces may have been replaced,
-    inserted or removed, but letters and digits come in the same order. These anchor the map; what stands between
-    two anchors goes to what stands between them. Where letters differ after all, the stretch that does is
-    mapped in proportion. The result never decreases.
+    inserted or removed, but letters and digits come in the same order. These anchor the map; what stands
+    between two anchors goes to what stands between them. Where letters differ after all, the stretch that
+    does is mapped in proportion. The result never decreases.
     """
     if not raw:
         return [0] * len(derived)
@@ -85,8 +85,8 @@ def units(text: str, target: bool = False) -> list[Span]:
 def membership(surfaces: Sequence[str], places: Sequence[int], spans: Sequence[Span]) -> Any:
     """Return a matrix (pieces, units) of zeros and ones: which unit each piece belongs to.
 
-    ``surfaces`` are the pieces as text, ``places`` the raw index of each character of them joined. A piece that
-    reaches into two units belongs to the one it covers most; one of white space belongs to none.
+    ``surfaces`` are the pieces as text, ``places`` the raw index of each character of them joined. A piece
+    that reaches into two units belongs to the one it covers most; one of white space belongs to none.
     """
     import numpy as np
 
@@ -94,7 +94,9 @@ def membership(surfaces: Sequence[str], places: Sequence[int], spans: Sequence[S
     matrix = np.zeros((len(surfaces), len(spans)), np.float32)
     at = 0
     for row, surface in enumerate(surfaces):
-        covered = [owner[places[at + k]] for k, c in enumerate(surface) if c != " " and places[at + k] in owner]
+        covered = [
+            owner[places[at + k]] for k, c in enumerate(surface) if c != " " and places[at + k] in owner
+        ]
         at += len(surface)
         if covered:
             matrix[row, max(covered, key=covered.count)] = 1
@@ -104,7 +106,8 @@ def membership(surfaces: Sequence[str], places: Sequence[int], spans: Sequence[S
 def align(
     source: str, source_surfaces: Sequence[str], target: str, target_surfaces: Sequence[str], attention: Any
 ) -> tuple[Link, ...]:
-    """Return one link for each word, number or mark of ``target``: to the unit of ``source`` it attended to most.
+    """Return one link for each word, number or mark of ``target``: to the unit of ``source`` it attended to
+    most.
 
     ``attention`` has a row for each target piece and a column for each source piece; it may have more of both
     (end of sentence), which are left out. ``source`` is the raw unit; the links are in its characters.

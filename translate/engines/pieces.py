@@ -16,7 +16,8 @@ END, UNKNOWN = "</s>", "<unk>"
 _SPACE = "\u2581"
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 
-#: An output may take three pieces for one of the source, and 20 more: no pair of newstest2008-2013 needs as many.
+#: An output may take three pieces for one of the source, and 20 more: no pair of newstest2008-2013 needs as
+#: many.
 OUTPUT_FACTOR, OUTPUT_EXTRA = 3, 20
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,7 +38,8 @@ class Pieces:
         self.max_length = checkpoint.architecture.positions
 
     def encode(self, text: str) -> list[str]:
-        """Return the pieces of ``text``, normalised as in training, with the end of sentence; unknown ones replaced.
+        """Return the pieces of ``text``, normalised as in training, with the end of sentence; unknown ones
+        replaced.
 
         A text with nothing to translate in it gives the end of sentence alone.
         """
@@ -49,7 +51,7 @@ class Pieces:
         for text, tokens in zip(texts, encoded, strict=True):
             if len(tokens) > self.max_length:
                 raise ModelError(
-                    f"a unit of {len(tokens)} tokens is longer than the {self.max_length} that the model reads: "
+                    f"a unit of {len(tokens)} tokens is longer than the model's {self.max_length}: "
                     f"{text[:60]!r}...",
                     "Split it at a clause boundary.",
                 )
@@ -63,8 +65,8 @@ class Pieces:
     def bound(self, length: int, wanted: int | None) -> int:
         """Return the most tokens that the translation of ``length`` tokens may have.
 
-        It grows in steps (16, 32, 64, ... source tokens), so that units of about one length share a batch, and
-        depends on the unit alone: what else is in the call never changes a translation.
+        It grows in steps (16, 32, 64, ... source tokens), so that units of about one length share a batch,
+        and depends on the unit alone: what else is in the call never changes a translation.
         """
         step = 16
         while step < length:
@@ -73,7 +75,8 @@ class Pieces:
         return generous if wanted is None else max(1, min(wanted, self.max_length))
 
     def links(self, source: str, text: str, tokens: Sequence[str], attention: Any) -> tuple[Link, ...]:
-        """Return the alignment of the raw ``source`` with ``text``, the decoded ``tokens``, by their attention.
+        """Return the alignment of the raw ``source`` with ``text``, the decoded ``tokens``, by their
+        attention.
 
         ``attention`` is (target tokens, source tokens); the last decoder layer's, averaged over its heads.
         """
@@ -83,10 +86,11 @@ class Pieces:
     def true_case(self, text: str) -> str:
         """Return ``text`` with every word of capitals as the vocabulary most often saw it written.
 
-        For each word the unigram scores of the best segmentation of its lower-case, capitalised and capital form
-        are compared; a word after an elision is compared behind it. The first word of a sentence is capitalised.
-        Roman numerals, short words without a vowel (PSG), and words that are not all capitals, stay. Of 21,700
-        words within sentences of French press, put in capitals, this writes 93 % as they were.
+        For each word the unigram scores of the best segmentation of its lower-case, capitalised and capital
+        form are compared; a word after an elision is compared behind it. The first word of a sentence is
+        capitalised. Roman numerals, short words without a vowel (PSG), and words that are not all capitals,
+        stay. Of 21,700 words within sentences of French press, put in capitals, this writes 93 % as they
+        were.
         """
         result, at = "", 0
         for match in _WORD.finditer(text):
@@ -129,12 +133,14 @@ def _load(path: Path) -> Any:
     try:
         processor.LoadFromSerializedProto(path.read_bytes())
     except (RuntimeError, OSError) as error:
-        raise ModelError(f"{path} is not a sentencepiece model", "Fetch or export the model again.") from error
+        raise ModelError(
+            f"{path} is not a sentencepiece model", "Fetch or export the model again."
+        ) from error
     return processor
 
 
 def _surfaces(pieces: Sequence[str]) -> list[str]:
-    """Return the pieces as text: blanks for the marks of words, and bytes joined into the characters they encode."""
+    """Return the pieces as text: blanks for the marks of words, bytes joined into characters."""
     result: list[str] = []
     pending: list[int] = []
     for piece in [*pieces, ""]:

@@ -33,7 +33,7 @@ def cache_folder() -> Path:
 
 
 def entry_folder(checkpoint: Checkpoint, quantization: str) -> Path:
-    """Return where the conversion is kept: keyed on checkpoint, number format, CTranslate2's major version, layout."""
+    """Return where the conversion is kept: by checkpoint, format, CTranslate2's major version, layout."""
     from importlib.metadata import version
 
     major = version("ctranslate2").split(".")[0]
@@ -44,9 +44,10 @@ def entry_folder(checkpoint: Checkpoint, quantization: str) -> Path:
 def converted(checkpoint: Checkpoint, quantization: str, *, fresh: bool = False) -> Iterator[Path]:
     """Give a folder with ``checkpoint`` converted to CTranslate2's format.
 
-    Several processes may ask for one at once: each converts aside, and the first to rename its folder wins. An
-    entry whose files are not those that were written is made again; so is any with ``fresh``. Where the cache
-    cannot be written, the folder is temporary and removed on leaving: load the model within the ``with`` block.
+    Several processes may ask for one at once: each converts aside, and the first to rename its folder wins.
+    An entry whose files are not those that were written is made again; so is any with ``fresh``. Where the
+    cache cannot be written, the folder is temporary and removed on leaving: load the model within the
+    ``with`` block.
     """
     entry = entry_folder(checkpoint, quantization)
     if fresh or not is_intact(entry):
@@ -79,8 +80,15 @@ def convert(checkpoint: Checkpoint, quantization: str, target: Path) -> None:
     if not os.access(target.parent, os.W_OK):
         raise PermissionError(13, "not writable", str(target.parent))
     root = Path(__file__).resolve().parents[2]
-    command = [sys.executable, "-m", "translate.engines.conversion", str(checkpoint.path.resolve()),
-               str(target.resolve()), "--quantization", quantization]
+    command = [
+        sys.executable,
+        "-m",
+        "translate.engines.conversion",
+        str(checkpoint.path.resolve()),
+        str(target.resolve()),
+        "--quantization",
+        quantization,
+    ]
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     # From the package's own root, so that no file of the user's working folder is imported in its place.
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
@@ -92,8 +100,10 @@ def convert(checkpoint: Checkpoint, quantization: str, target: Path) -> None:
         raise ModelError(lines[0], "\n".join(lines[1:]))
     if any("No space left" in line or "OSError" in line or "PermissionError" in line for line in lines[-1:]):
         raise OSError(lines[-1])
-    raise ModelError(f"the model in {checkpoint.path} could not be converted: {lines[-1]}",
-                     "Try --engine torch, which needs no conversion.")
+    raise ModelError(
+        f"the model in {checkpoint.path} could not be converted: {lines[-1]}",
+        "Try --engine torch, which needs no conversion.",
+    )
 
 
 def discard(entry: Path) -> None:

@@ -41,8 +41,8 @@ class Architecture:
 class Checkpoint:
     """A checkpoint on this machine.
 
-    ``name`` is what the user calls it; ``checksum`` the SHA-256 of the weights; ``parameters`` their number (0
-    where the format does not tell without loading); ``size`` the bytes of all files used.
+    ``name`` is what the user calls it; ``checksum`` the SHA-256 of the weights; ``parameters`` their number
+    (0 where the format does not tell without loading); ``size`` the bytes of all files used.
     """
 
     name: str
@@ -65,20 +65,24 @@ class Checkpoint:
 def open_checkpoint(path: Path, name: str = "") -> Checkpoint:
     """Return the checkpoint in the folder ``path``, checked.
 
-    Raises ModelError where a file is missing, unreadable or truncated, where the configuration is not that of a
-    Marian model, and where the vocabulary and the embeddings differ in size.
+    Raises ModelError where a file is missing, unreadable or truncated, where the configuration is not that of
+    a Marian model, and where the vocabulary and the embeddings differ in size.
     """
     name = name or str(path)
     if not path.is_dir():
-        raise ModelError(f"there is no model folder {path}", "Give a folder, 'bundled', or a hub id such as "
-                         "Helsinki-NLP/opus-mt-fr-en.")
+        raise ModelError(
+            f"there is no model folder {path}",
+            "Give a folder, 'bundled', or a hub id such as Helsinki-NLP/opus-mt-fr-en.",
+        )
     weights = _find_weights(path)
     try:
         architecture = read_architecture(path)
         vocabulary = len(read_vocabulary(path))
         if vocabulary != architecture.vocabulary:
-            raise ModelError(f"{path / VOCABULARY} has {vocabulary} entries, but {CONFIG} says "
-                             f"{architecture.vocabulary}", _AGAIN)
+            raise ModelError(
+                f"{path / VOCABULARY} has {vocabulary} entries, but {CONFIG} says {architecture.vocabulary}",
+                _AGAIN,
+            )
         parameters = _check_tensors(weights, architecture) if weights.name == SAFETENSORS else 0
         used = [p for n in (*REQUIRED, *OPTIONAL) if (p := path / n).is_file()]
         return Checkpoint(
@@ -108,12 +112,16 @@ def read_architecture(path: Path) -> Architecture:
     config = _read_object(path / CONFIG)
     kind = config.get("model_type")
     if kind != "marian":
-        raise ModelError(f"{path / CONFIG} describes a {kind or 'nameless'} model, not a Marian one",
-                         "fr2en runs Marian checkpoints (OPUS-MT, Tatoeba, its own).")
+        raise ModelError(
+            f"{path / CONFIG} describes a {kind or 'nameless'} model, not a Marian one",
+            "fr2en runs Marian checkpoints (OPUS-MT, Tatoeba, its own).",
+        )
     shared = config.get("share_encoder_decoder_embeddings", True)
     if not shared or config.get("decoder_vocab_size") not in (None, config.get("vocab_size")):
-        raise ModelError(f"the model in {path} has a vocabulary of its own for each language",
-                         "Only models with one vocabulary for both are supported.")
+        raise ModelError(
+            f"the model in {path} has a vocabulary of its own for each language",
+            "Only models with one vocabulary for both are supported.",
+        )
     if config.get("normalize_before") or config.get("normalize_embedding"):
         raise ModelError(f"the model in {path} normalises before its layers, which no Marian-NMT model does")
     try:
@@ -138,10 +146,12 @@ def read_architecture(path: Path) -> Architecture:
 
 
 def read_vocabulary(path: Path) -> dict[str, int]:
-    """Return the ids of the pieces in ``path``/vocab.json; raises ModelError where they are not 0, 1, 2, ..."""
+    """Return the ids of the pieces in vocab.json; raises ModelError where they are not 0, 1, 2, ..."""
     vocabulary = _read_object(path / VOCABULARY)
     if sorted(v for v in vocabulary.values() if isinstance(v, int)) != list(range(len(vocabulary))):
-        raise ModelError(f"the ids in {path / VOCABULARY} are not the numbers 0 to {len(vocabulary) - 1}", _AGAIN)
+        raise ModelError(
+            f"the ids in {path / VOCABULARY} are not the numbers 0 to {len(vocabulary) - 1}", _AGAIN
+        )
     absent = [token for token in ("</s>", "<unk>") if token not in vocabulary]
     if absent:
         raise ModelError(f"{path / VOCABULARY} lacks {' and '.join(absent)}", _AGAIN)
@@ -172,7 +182,8 @@ def read_header(weights: Path) -> dict[str, Any]:
     """Return the header of a safetensors file: name -> {dtype, shape, data_offsets}.
 
     The format: 8 bytes little-endian length, that many bytes of JSON, then the data
-    (https://huggingface.co/docs/safetensors). Raises ModelError where the file is shorter than its header says.
+    (https://huggingface.co/docs/safetensors). Raises ModelError where the file is shorter than its header
+    says.
     """
     size = weights.stat().st_size
     with weights.open("rb") as file:
@@ -183,7 +194,9 @@ def read_header(weights: Path) -> dict[str, Any]:
         header.pop("__metadata__", None)
         end = max(int(entry["data_offsets"][1]) for entry in header.values())
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise ModelError(f"{weights} is not a safetensors file, or is cut off in its header", _AGAIN) from error
+        raise ModelError(
+            f"{weights} is not a safetensors file, or is cut off in its header", _AGAIN
+        ) from error
     if size < 8 + length + end:
         raise ModelError(f"{weights} is cut off: {size:,} bytes of {8 + length + end:,}", _AGAIN)
     return header
@@ -195,10 +208,16 @@ def _check_tensors(weights: Path, architecture: Architecture) -> int:
         raise ModelError(f"{weights} holds no {_EMBEDDING}: it is no Marian translation model", _AGAIN)
     shape = list(header[_EMBEDDING]["shape"])
     if shape != [architecture.vocabulary, architecture.width]:
-        raise ModelError(f"{weights} embeds {shape[0]} pieces in {shape[-1]} dimensions, but {CONFIG} says "
-                         f"{architecture.vocabulary} in {architecture.width}", _AGAIN)
-    return sum(_product(entry["shape"]) for name, entry in header.items()
-               if name not in ("final_logits_bias", "lm_head.weight") and "embed_" not in name)
+        raise ModelError(
+            f"{weights} embeds {shape[0]} pieces in {shape[-1]} dimensions, but {CONFIG} says "
+            f"{architecture.vocabulary} in {architecture.width}",
+            _AGAIN,
+        )
+    return sum(
+        _product(entry["shape"])
+        for name, entry in header.items()
+        if name not in ("final_logits_bias", "lm_head.weight") and "embed_" not in name
+    )
 
 
 def _product(shape: list[int]) -> int:
