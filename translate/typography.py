@@ -119,9 +119,9 @@ def _spacing(text: str) -> str:
 
 # ---------------------------------------------------------------- numbers
 
-_GROUPED = re.compile(r"(?<![\w.,])([1-9]\d{0,2})((?:[ .]\d{3})+)(,\d+)?(?![.,]?\d| \d{3}(?!\d))")
+_GROUPED = re.compile(r"(?<![\w.,])(?<!\d )([1-9]\d{0,2})((?:[ .]\d{3})+)(,\d+)?(?![.,]?\d| \d{3}(?!\d))")
 _DECIMAL = re.compile(r"(?<![\w.,])(?<!\d )(\d+),(\d+)(?![.,]?\d)")
-_VERSION = re.compile(r"(?:\bversion|\bv\.?|[A-Z][\w-]*) $")
+_VERSION = re.compile(r"\b(?:version|v\.?) $", re.IGNORECASE)
 
 
 def _numbers(text: str, source: str) -> str:
@@ -153,6 +153,9 @@ _STOP = re.compile(rf"(\.\.\.|[.?!…:;,])?([{_TAIL}]*)$")
 #: English abbreviations that end in a full stop of their own; a headline may end in one.
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|etc|No|vs|Bros|al))$")
 
+#: English lists end their last item but one in "; and", where French has only the semicolon.
+_CONJUNCTION = re.compile(r"\b(?:and|or)$")
+
 
 def _edges(text: str, source: str) -> str:
     """Give ``text`` the initial capital and the final stop of ``source``."""
@@ -182,7 +185,7 @@ def _final_stop(text: str, source: str) -> str:
             return body + wanted + tail
         if not wanted and not _ABBREVIATED.search(body):
             return body + tail
-    if found or not wanted:
+    if found or not wanted or (wanted in ",;" and _CONJUNCTION.search(body)):
         return text
     inside = bool(tail.strip()) and bool(source_tail.strip())
     stop = "..." if wanted == "…" else wanted
