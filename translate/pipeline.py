@@ -183,7 +183,7 @@ def _segment_notes(blocks: Sequence[TranslatedBlock]) -> tuple[str, ...]:
         notes.append(f"{count} sentences are English already and were left as they are")
     if count := passed.count("no words"):
         notes.append(f"{count} runs of characters too long to be words were left as they are")
-    if count := sum(s.clauses > 1 for block in blocks for s in block.segments):
+    if count := sum(s.clauses > 1 and s.rung == "first" for block in blocks for s in block.segments):
         notes.append(f"{count} sentences longer than the model reads at once were translated clause by clause")
     return tuple(notes)
 

@@ -76,6 +76,8 @@ def _shared_options() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see :data:`EXIT_CODES`)."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["train"] and words[1:2] and words[1] in training.ACTIONS:
+        words[:2] = [f"train-{words[1]}"]
     try:
         args = parser(words[0] if words else "").parse_args(words)
     except SystemExit as leaving:  # argparse has already printed its help or its complaint
