@@ -52,8 +52,9 @@ class RunSettings:
 
     metrics: tuple[str, ...] = option(
         STANDARD,
-        "metrics, with commas: BLEU, chrF++, TER, Checks, COMET (needs the comet extra)",
+        "metrics, parted by commas, of BLEU, chrF++, TER, Checks, COMET (an extra); default: all but COMET",
         metavar="LIST",
+        type=metric_names,
     )
     bootstrap: int = option(BOOTSTRAP, "resamples behind each 95 % interval; 1: no intervals", metavar="N")
     trials: int = option(TRIALS, "trials of the approximate randomisation test between models", metavar="N")

@@ -28,7 +28,7 @@ class Difference:
 
 
 def difference(references: Sequence[str], hypothesis: str) -> Difference:
-    """Return what differs between ``hypothesis`` and the reference most like it, word by word, case ignored."""
+    """Return what differs between ``hypothesis`` and the nearest reference, by word, case ignored."""
     written = _words(hypothesis)
     best = max((_compared(_words(reference), written) for reference in references), key=lambda pair: pair[0])
     return best[1]
@@ -52,7 +52,7 @@ def _compared(
 
 
 def _pieces(words: list[tuple[str, str]], changed: bool) -> list[Piece]:
-    """Return the words as one piece, the space after a changed stretch apart, so that it is not highlighted."""
+    """Return the words as one piece, the space after a changed stretch apart: it is not highlighted."""
     if not words:
         return []
     text = "".join(word + space for word, space in words)

@@ -74,7 +74,7 @@ class _Worst:
 
 
 def render_html(run: Run) -> str:
-    """Return the run as one HTML page with its styles and plots inside; every text from the data is escaped."""
+    """Return the run as one HTML page, styles and plots inside; every text from the data is escaped."""
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
@@ -105,7 +105,7 @@ def render_html(run: Run) -> str:
 
 
 def _plots(run: Run) -> tuple[_Plot, ...]:
-    """Return the plots of the groups: chrF++ by category, document and length, then the checks by category."""
+    """Return the plots: chrF++ by category, document and length, and the checks by category."""
     metric = next((m for m in ("chrF++", "BLEU", "TER") if m in metrics_of(run)), "")
     plots = []
     for title, systems in grouped(run):

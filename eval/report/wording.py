@@ -16,7 +16,7 @@ def cell(score: Score | None) -> str:
 
 
 def heading(metric: str) -> str:
-    """Return a metric as a column heading, with its direction where less is better and its unit where needed."""
+    """Return a metric as a column heading, with its direction where less is better."""
     if metric == "Checks":
         return "Checks passed, %"
     return metric if METRICS[metric] else f"{metric} (less is better)"
@@ -26,7 +26,8 @@ def verdict(comparison: Comparison) -> str:
     """Return one comparison in words: who is ahead, by how much, and whether that may be chance."""
     change = comparison.system_value - comparison.baseline_value
     pair = f"{comparison.system} against {comparison.baseline}: {comparison.metric} {change:+.1f}"
-    tests = f"paired bootstrap p = {comparison.p_bootstrap:.3f}, randomisation p = {comparison.p_randomisation:.3f}"
+    by_bootstrap, by_trials = comparison.p_bootstrap, comparison.p_randomisation
+    tests = f"paired bootstrap p = {by_bootstrap:.3f}, randomisation p = {by_trials:.3f}"
     if comparison.winner:
         return f"{pair}; {comparison.winner} is better ({tests})"
     return f"{pair}; no winner: the difference may be chance at p < {ALPHA} ({tests})"

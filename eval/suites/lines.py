@@ -44,7 +44,8 @@ class Check:
         return any(_pattern(a).search(plain) for a in self.alternatives) != self.forbidden
 
     def __str__(self) -> str:
-        return ("without " if self.forbidden else "with ") + " or ".join(self.alternatives)
+        named = (f"/{text[3:]}/" if text.startswith("re:") else text for text in self.alternatives)
+        return ("must not hold " if self.forbidden else "must hold ") + " or ".join(named)
 
 
 @dataclass(frozen=True)

@@ -45,12 +45,12 @@ def read_lines(path: Path) -> tuple[str, ...]:
     return tuple(re.sub(r"[\0\x0b\x0c]", " ", line).strip() for line in lines)
 
 
-def read_parallel(paths: Sequence[Path]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def read_parallel(paths: Sequence[Path], first_reference: int = 1) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return the lines of files that belong together, as (line number from 1, one text a file).
 
-    The first file holds sources or hypotheses, the others references. Lines that are blank in every file part
-    paragraphs and are left out. Of several references some may be blank, not all. Raises
-    InputError where line counts differ or no reference is left.
+    ``first_reference`` is the index of the first file of references; those before hold sources or
+    translations. Lines that are blank in every file part paragraphs and are left out. Of several references
+    some may be blank, not all. Raises InputError where line counts differ or no reference is left.
     """
     columns = [read_lines(path) for path in paths]
     for path, column in zip(paths[1:], columns[1:], strict=True):
@@ -63,7 +63,7 @@ def read_parallel(paths: Sequence[Path]) -> tuple[tuple[int, tuple[str, ...]], .
     for number, row in enumerate(zip(*columns, strict=True), 1):
         if not any(row):
             continue
-        if not any(row[1:]):
+        if not any(row[first_reference:]):
             raise InputError(
                 f"{paths[-1]}:{number}: the reference is empty", "give a reference for each line"
             )
