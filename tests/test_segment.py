@@ -137,10 +137,10 @@ def test_long_article_in_one_line() -> None:
 
 
 LONG = (
-    "En novembre, la secrétaire de presse adjointe du Pentagone, Sabrina Singh, a reconnu que les forces "
-    "américaines en Irak et en Syrie avaient été attaquées 66 fois depuis le 17 octobre ; le personnel américain "
-    "a subi environ 1 200 blessés (dont 62 graves, selon la même source, et 12 légers), mais la base d'al-Tanf "
-    "n'a pas été touchée."
+    "En novembre, la secrétaire de presse adjointe du Pentagone, Sabrina Singh, a reconnu que les "
+    "forces américaines en Irak et en Syrie avaient été attaquées 66 fois depuis le 17 octobre ; le "
+    "personnel américain a subi environ 1 200 blessés (dont 62 graves, selon la même source, et 12 "
+    "légers), mais la base d'al-Tanf n'a pas été touchée."
 )
 
 
