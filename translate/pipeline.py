@@ -71,7 +71,9 @@ def translate_documents(
     for document, parts, said in zip(labelled, parted, notes, strict=True):
         blocks = tuple(_rebuild(part, segments, settings) for part in parts)
         key = _key_sentences(document, summary, blocks) if summary else ()
-        results.append(Translation(document, blocks, key, made(settings, engine), notes=(*said, *_segment_notes(blocks))))
+        results.append(
+            Translation(document, blocks, key, made(settings, engine), notes=(*said, *_segment_notes(blocks)))
+        )
     return results
 
 
@@ -82,7 +84,8 @@ def translate_lines(lines: Sequence[str], engine: Engine, settings: Settings | N
     sources = [Source(s.text) for sentences in split_lines for s in sentences if s.text]
     segments = iter(translate_sentences(sources, engine, settings))
     return [
-        " ".join(next(segments).target for s in sentences if s.text).replace("\n", " ") for sentences in split_lines
+        " ".join(next(segments).target for s in sentences if s.text).replace("\n", " ")
+        for sentences in split_lines
     ]
 
 
@@ -107,7 +110,10 @@ def summarise_document(
     sources = [Source(key.source, labelled.blocks[key.block].markup) for key in chosen]
     segments = translate_sentences(sources, engine, settings, progress)
     summary = tuple(replace(k, target=s.target, flags=s.flags) for k, s in zip(chosen, segments, strict=True))
-    blocks = tuple(TranslatedBlock(labelled.blocks[k.block], s.target, (s,)) for k, s in zip(chosen, segments, strict=True))
+    blocks = tuple(
+        TranslatedBlock(labelled.blocks[k.block], s.target, (s,))
+        for k, s in zip(chosen, segments, strict=True)
+    )
     return Translation(labelled, blocks, summary, made(settings, engine), notes=notes)
 
 
@@ -184,11 +190,15 @@ def _segment_notes(blocks: Sequence[TranslatedBlock]) -> tuple[str, ...]:
     if count := passed.count("no words"):
         notes.append(f"{count} runs of characters too long to be words were left as they are")
     if count := sum(s.clauses > 1 and s.rung == "first" for block in blocks for s in block.segments):
-        notes.append(f"{count} sentences longer than the model reads at once were translated clause by clause")
+        notes.append(
+            f"{count} sentences longer than the model reads at once were translated clause by clause"
+        )
     return tuple(notes)
 
 
-def _key_sentences(document: Document, count: int, blocks: Sequence[TranslatedBlock]) -> tuple[KeySentence, ...]:
+def _key_sentences(
+    document: Document, count: int, blocks: Sequence[TranslatedBlock]
+) -> tuple[KeySentence, ...]:
     """Choose on the French; take the English of each from ``blocks`` where they are given."""
     title = next((b.text for b in document.blocks if b.label.name == "headline"), "")
     found = []

@@ -23,6 +23,12 @@ CHUNK = 512
 #: Tokens below which a clause is not cut further in a retry: shorter ones lose what they belong to.
 SHORTEST_CLAUSE = 12
 
+#: Words that have a capital only where a sentence begins; "I" and names keep theirs.
+_SMALL_WORDS = frozenset(
+    "a an the this that these those he she it we they his her its their who which what when where while if as and or "
+    "but so for of in on at by to from with without after before since until because although there not no".split()
+)
+
 Progress = Callable[[int, int], None]
 
 
@@ -139,7 +145,9 @@ def _first_plan(source: Source, engine: Engine) -> _Plan:
 def _in_capitals(text: str) -> bool:
     """Tell a line in capitals: two words or more, and hardly a lower-case letter."""
     letters = [c for c in text if c.isalpha()]
-    return len(text.split()) > 1 and len(letters) > 5 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)
+    return (
+        len(text.split()) > 1 and len(letters) > 5 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)
+    )
 
 
 def _stretch(protected: Protected, text: str, engine: Engine, limit: int = 0) -> _Stretch:
@@ -163,7 +171,9 @@ def _retry_plan(rung: str, first: _Plan, engine: Engine) -> _Plan | None:
     changed = text
     if rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
         changed = engine.true_case(text)
-    elif rung == "final-stop" and not text.rstrip(" \u00a0\u202f»”\"')").endswith((".", "!", "?", "…", ":", ";")):
+    elif rung == "final-stop" and not text.rstrip(" \u00a0\u202f»”\"')").endswith(
+        (".", "!", "?", "…", ":", ";")
+    ):
         changed = f"{text}."
     elif rung == "clause-split":
         limit = max(SHORTEST_CLAUSE, engine.length(text) // 2 + 2)
@@ -240,14 +250,27 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
 def _joined(stretch: _Stretch, hypotheses: Sequence[Hypothesis]) -> tuple[str, tuple[Link, ...]]:
     """Join the translations of a stretch's units; the links tie ``protected.plain`` to the joined text."""
     text, links = "", []
-    for start, hypothesis in zip(stretch.starts, hypotheses, strict=True):
-        text += " " if text and hypothesis.text else ""
+    for number, (start, hypothesis) in enumerate(zip(stretch.starts, hypotheses, strict=True)):
+        words = _as_clause(hypothesis.text, number, stretch.units)
+        text += " " if text and words else ""
         place = len(text)
         for link in hypothesis.links:
             source = link.source_start + start, link.source_end + start
             links.append(Link(*source, link.target_start + place, link.target_end + place))
-        text += hypothesis.text
+        text += words
     return text, tuple(links)
+
+
+def _as_clause(words: str, number: int, units: Sequence[str]) -> str:
+    """Undo what a model does to a clause because it takes it for a sentence: the capital, the full stop."""
+    if number + 1 < len(units) and words.endswith(".") and not words.endswith(".."):
+        ending = units[number].rstrip()[-1:]
+        if ending != ".":
+            words = words[:-1] + (ending if ending in ",;:" else "")
+    first, _, _ = words.partition(" ")
+    if number and units[number][:1].islower() and first.lower() in _SMALL_WORDS:
+        words = words[:1].lower() + words[1:]
+    return words
 
 
 def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], settings: Settings) -> Segment:

@@ -22,13 +22,23 @@ class EngineSettings:
     ``threads`` 0 takes the number of processors this process may use.
     """
 
-    model: str = option("", "checkpoint folder, hub id or 'bundled'; default: the model chosen by "
-                        "'fr2en models use', else the bundled one", metavar="MODEL")
-    engine: str = option("auto", "ct2 (CTranslate2) or torch (transformers); auto: ct2 on CPU, torch on CUDA",
-                         choices=("auto", "ct2", "torch"))
-    device: str = option("auto", "where to run; auto: CUDA where there is one", choices=("auto", "cpu", "cuda"))
-    compute_type: str = option("auto", "number format of the ct2 engine; auto: int8 on CPU",
-                               choices=("auto", "int8", "float32"))
+    model: str = option(
+        "",
+        "checkpoint folder, hub id or 'bundled'; default: the model chosen by "
+        "'fr2en models use', else the bundled one",
+        metavar="MODEL",
+    )
+    engine: str = option(
+        "auto",
+        "ct2 (CTranslate2) or torch (transformers); auto: ct2 on CPU, torch on CUDA",
+        choices=("auto", "ct2", "torch"),
+    )
+    device: str = option(
+        "auto", "where to run; auto: CUDA where there is one", choices=("auto", "cpu", "cuda")
+    )
+    compute_type: str = option(
+        "auto", "number format of the ct2 engine; auto: int8 on CPU", choices=("auto", "int8", "float32")
+    )
     threads: int = option(0, "processor threads; 0: all this process may use", metavar="N")
 
 
@@ -51,10 +61,14 @@ class Settings:
 
     beam: int = option(4, "beam width; 1 is fastest", metavar="N")
     alternatives: int = option(1, "translations kept per sentence, in JSON", metavar="N")
-    boilerplate: str = option("keep", "captions, share bars, related links...: keep them, mark them in the "
-                              "output, or drop them", choices=("keep", "mark", "drop"))
-    wrapped: str = option("auto", "whether paragraphs are hard-wrapped and to be unwrapped",
-                          choices=("auto", "yes", "no"))
+    boilerplate: str = option(
+        "keep",
+        "captions, share bars, related links...: keep them, mark them in the output, or drop them",
+        choices=("keep", "mark", "drop"),
+    )
+    wrapped: str = option(
+        "auto", "whether paragraphs are hard-wrapped and to be unwrapped", choices=("auto", "yes", "no")
+    )
     quotes: str = option("curly", "quotation marks of the English text", choices=("curly", "straight"))
     retry: bool = option(True, "try doubtful sentences again by other ways")
     strict: bool = option(False, "exit with 3 where a sentence is still doubtful or the text is not French")

@@ -52,23 +52,44 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     _add_input(summarise)
     _add_output(summarise)
-    summarise.add_argument("-n", "--sentences", type=positive, default=5, metavar="N", help="how many (default: 5)")
+    summarise.add_argument(
+        "-n", "--sentences", type=positive, default=5, metavar="N", help="how many (default: 5)"
+    )
     summarise.add_argument(
         "--lang", choices=("en", "fr", "both"), default="both", help="language of the output (default: both)"
     )
-    add_options(summarise.add_argument_group("translation"), Settings, ("beam", "wrapped", "quotes", "retry", "strict"))
+    add_options(
+        summarise.add_argument_group("translation"),
+        Settings,
+        ("beam", "wrapped", "quotes", "retry", "strict"),
+    )
     add_options(summarise.add_argument_group("model"), EngineSettings)
     summarise.set_defaults(run=_summarise)
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the document; '-' or nothing: stdin")
-    parser.add_argument("--encoding", help="encoding of the input, where its detection is wrong (cp1252, utf-8 ...)")
-    parser.add_argument("--from", dest="read_as", choices=("text", "markdown"), help="format of the input; default: by its ending")
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="the document; '-' or nothing: stdin"
+    )
+    parser.add_argument(
+        "--encoding", help="encoding of the input, where its detection is wrong (cp1252, utf-8 ...)"
+    )
+    parser.add_argument(
+        "--from",
+        dest="read_as",
+        choices=("text", "markdown"),
+        help="format of the input; default: by its ending",
+    )
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="write to OUT instead of stdout; its ending chooses the format")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="OUT",
+        help="write to OUT instead of stdout; its ending chooses the format",
+    )
     parser.add_argument("--to", choices=("text", "markdown", "json", "tsv"), help="format of the output")
     parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
 
@@ -79,7 +100,9 @@ def _read(args: argparse.Namespace, terminal: Terminal) -> Document:
     document = read_document(args.file, encoding=args.encoding, wrapped=args.wrapped, format=args.read_as)
     meta = document.meta
     guessed = " (detected)" if meta.detected else ""
-    terminal.note(f"{meta.source}: {meta.format}, {meta.encoding}{guessed}, {len(document.blocks)} blocks", level=1)
+    terminal.note(
+        f"{meta.source}: {meta.format}, {meta.encoding}{guessed}, {len(document.blocks)} blocks", level=1
+    )
     if not any(block.translatable for block in document.blocks):
         terminal.note(f"{meta.source}: no text to translate")
     return document

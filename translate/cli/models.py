@@ -101,7 +101,9 @@ def _pull(args: argparse.Namespace, terminal: Terminal) -> int:
     sys.stdout.write(f"{checkpoint.name} is on this machine: {checkpoint.path}\n")
     if args.use:
         _, file = use(args.model)
-        terminal.note(f"{args.model} is the default from now on ({file}); back with: fr2en models use bundled")
+        terminal.note(
+            f"{args.model} is the default from now on ({file}); back with: fr2en models use bundled"
+        )
     else:
         terminal.note(f"use it with --model {args.model}, or always with: fr2en models use {args.model}")
     return 0
@@ -135,7 +137,9 @@ def _doctor(args: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _scores(entry: Entry) -> list[str]:
-    return [f"{s.test} {s.metric} {s.value:.1f}" + (f"  ({s.source})" if s.source else "") for s in entry.scores]
+    return [
+        f"{s.test} {s.metric} {s.value:.1f}" + (f"  ({s.source})" if s.source else "") for s in entry.scores
+    ]
 
 
 def _millions(number: int) -> str:
