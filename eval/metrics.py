@@ -231,14 +231,21 @@ def _metric(name: str, lines: Sequence[Line]) -> Metric:
 
 
 def _score(name: str, lines: Sequence[Line], hypotheses: Sequence[str], bootstrap: int) -> Score:
+    from numpy import array
+    from sacrebleu.significance import _bootstrap_resample, estimate_ci
+
     metric = _metric(name, lines)
-    result = metric.corpus_score(list(hypotheses), _references(lines), n_bootstrap=max(bootstrap, 1))
+    statistics = metric._extract_corpus_statistics(list(hypotheses), _references(lines))
+    value = float(metric._aggregate_and_compute(statistics).score)
     low = high = None
     if bootstrap > 1:
-        low = max(0.0, float(result._mean - result._ci))
-        high = float(result._mean + result._ci)
+        # As corpus_score does it, but for its mean, which fails for TER: that mixes types of floats.
+        metric.n_bootstrap = bootstrap
+        metric.seed, resampled = _bootstrap_resample(statistics, metric, bootstrap)
+        mean, half = estimate_ci(array([float(score.score) for score in resampled]))
+        low, high = max(0.0, float(mean - half)), float(mean + half)
         high = high if name == "TER" else min(100.0, high)
-    return Score(name, float(result.score), low, high, str(metric.get_signature()), len(lines))
+    return Score(name, value, low, high, str(metric.get_signature()), len(lines))
 
 
 def _references(lines: Sequence[Line]) -> list[list[str]]:

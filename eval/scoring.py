@@ -15,9 +15,9 @@ def scored_files(
 ) -> tuple[list[tuple[str, tuple[str, ...]]], Suite]:
     """Return the systems (file name, lines) and the suite that these files make, line by line.
 
-    Lines blank in every file part paragraphs and are left out; a line blank in a file of hypotheses alone is an
-    empty translation. Raises InputError where counts differ (naming both) or a reference is empty, UsageError
-    for no files.
+    Lines blank in every file part paragraphs and are left out; a line blank in a file of hypotheses alone
+    is an empty translation. Raises InputError where counts differ (naming both) or a reference is empty,
+    UsageError for no files.
     """
     if not hypotheses or not references:
         raise UsageError("nothing to score", "give a file of translations and one of references")

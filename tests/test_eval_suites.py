@@ -10,10 +10,11 @@ from translate.errors import InputError, OfflineError
 
 ROOT = Path(__file__).parent.parent
 
-MAIN = {
-    "numbers", "dates", "names", "negation", "quotes", "headlines", "capitals", "datelines", "titles_functions",
-    "idioms_press", "false_friends", "long_sentences", "missing_stop", "single_words", "already_english",
-}  # fmt: skip
+CATEGORIES = {
+    *("numbers", "dates", "names", "negation", "quotes", "headlines", "capitals", "datelines"),
+    *("titles_functions", "idioms_press", "false_friends", "long_sentences", "missing_stop"),
+    *("single_words", "already_english"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def challenge():
 def test_challenge_has_at_least_300_lines_and_20_of_each_category(challenge):
     counts = Counter(line.category for line in challenge.lines)
     assert len(challenge.lines) >= 300
-    assert set(counts) == MAIN
+    assert set(counts) == CATEGORIES
     assert min(counts.values()) >= 20
 
 
@@ -89,7 +90,7 @@ def test_seed_suite_is_the_seed_article():
         (Check(("Orvanne",)), "the orvanne group", False),
         (Check(("orange",)), "Orange alert", True),
         (Check(('re:"[^"]+"',)), "He said “never”.", True),
-        (Check(("n't",)), "It didn’t happen", True),
+        (Check(("re:n't",)), "It didn’t happen", True),
         (Check(("1 200",)), "1\u202f200 people", True),
         (Check(("wine",), forbidden=True), "Water in his wine", False),
         (Check(("wine",), forbidden=True), "The twine broke", True),
@@ -215,7 +216,7 @@ def test_sacrebleu_sets_are_known_and_never_fetched_unasked(monkeypatch, tmp_pat
     monkeypatch.setattr(sacrebleu, "SACREBLEU_DIR", str(tmp_path))
     monkeypatch.setattr(sacrebleu, "get_source_file", lambda *_: pytest.fail("fetched"))
     assert {"wmt14", "iwslt17"} < set(known_suites())
-    with pytest.raises(OfflineError, match="wmt14 is not here") as raised:
+    with pytest.raises(OfflineError, match="wmt14 is not on this machine") as raised:
         load_suite("wmt14")
     assert "--download" in raised.value.hint
 
