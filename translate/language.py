@@ -204,8 +204,8 @@ def document_language(texts: Sequence[str]) -> Verdict:
 
     ``texts`` are its paragraphs or sentences. At most 200 of them, spread evenly, and 400 characters of each
     are read, so the work is bounded. Function words decide where they tell the language of half of the
-    characters; only else is the detector asked about the rest. ``confidence`` is the share of the language in what was
-    identified. ``und`` where there are no letters.
+    characters; only else is the detector asked about the rest. ``confidence`` is the share of the language in
+    what was identified. ``und`` where there are no letters.
     """
     step = max(1, -(-len(texts) // _SAMPLED))
     sample = [text[:_SEEN] for text in texts[::step] if _WORD.search(text[:_SEEN])]
