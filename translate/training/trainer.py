@@ -1,0 +1,111 @@
+"""A training from corpus to model: ``train`` prepares, trains, scores and exports, or resumes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from translate.errors import InputError, OutputError, UsageError
+from translate.training.corpus import CorpusFile
+from translate.training.course import Course, Result, resolve, start_shape
+from translate.training.events import Event, Log, OnEvent, ignore
+from translate.training.prepare import Folder, prepare, read_dev
+from translate.training.settings import FilterSettings, TrainSettings, changed
+
+
+def train(
+    files: Sequence[CorpusFile],
+    out: Path,
+    settings: TrainSettings,
+    *,
+    filters: FilterSettings | None = None,
+    dev: Path | None = None,
+    resume: bool = False,
+    on_event: OnEvent = ignore,
+) -> Result:
+    """Train a model on ``files`` into the folder ``out``, and export it as ``out/model``.
+
+    With ``resume``, go on from the last checkpoint; ``files`` and ``dev`` matter only where the corpus had
+    not been prepared to the end, and the budget counts from the very start. Raises UsageError for settings
+    that would change the curve of a resumed training, OutputError where ``out`` holds a training and
+    ``resume`` was not asked for, InputError for an unfit corpus, ModelError for an unfit checkpoint to
+    start from or a loss that is not finite.
+    """
+    folder, filters = Folder(out), filters if filters is not None else FilterSettings()
+    resolved, shape = resolve(settings), start_shape(settings)
+    if resume:
+        _check_resumable(folder, files, settings)
+    else:
+        _begin(folder, files, settings, filters, dev)
+    log = Log(folder.log)
+
+    def tell(event: Event) -> None:
+        log.write(event)
+        on_event(event)
+
+    dev_set = read_dev(folder.dev) if folder.dev.is_file() else None
+    prepared_before = folder.prepared.is_file()
+    prepared = prepare(files, folder, settings, filters, dev=dev_set, threads=resolved.threads, on_event=tell)
+    (on_event if prepared_before else tell)(prepared)
+    return Course(folder, settings, resolved, dev_set, tell).run(shape, log)
+
+
+def _begin(
+    folder: Folder,
+    files: Sequence[CorpusFile],
+    settings: TrainSettings,
+    filters: FilterSettings,
+    dev: Path | None,
+) -> None:
+    if folder.run.exists():
+        raise OutputError(f"{folder.path} holds a training already", "Give --resume, or another folder.")
+    if not files:
+        raise UsageError("there is nothing to train on", "Give at least one TSV, TMX or Moses pair.")
+    lines = read_dev(dev) if dev is not None else None
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        if lines is not None:
+            rows = (f"{fr}\t{en}\n" for fr, en in zip(lines.french, lines.english, strict=True))
+            folder.dev.write_text("".join(rows), encoding="utf-8")
+        record = {"settings": asdict(settings), "filters": asdict(filters)}
+        aside = folder.run.with_suffix(".writing")
+        aside.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+        aside.replace(folder.run)
+    except OSError as error:
+        raise OutputError(f"{folder.path}: {error}", "Choose a folder that can be written.") from error
+
+
+def _check_resumable(folder: Folder, files: Sequence[CorpusFile], settings: TrainSettings) -> None:
+    if not folder.run.is_file():
+        raise InputError(f"{folder.path}: there is no training to resume", "Begin it without --resume.")
+    try:
+        begun = _settings(json.loads(folder.run.read_text(encoding="utf-8"))["settings"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{folder.run} cannot be read: {error}", "Begin the training again.") from error
+    differ = changed(begun, settings)
+    if differ:
+        raise UsageError(
+            f"a resumed training cannot change {', '.join(differ)}", "Give the options it was begun with."
+        )
+    if not folder.prepared.is_file() and not files:
+        raise UsageError(
+            "the corpus had not been prepared to the end", "Give its files again, with --resume."
+        )
+
+
+def begun_with(out: Path) -> TrainSettings:
+    """Return the settings that the training in ``out`` was begun with: resuming need not repeat them."""
+    folder = Folder(out)
+    if not folder.run.is_file():
+        raise InputError(f"{out}: there is no training to resume", "Begin it without --resume.")
+    return _settings(json.loads(folder.run.read_text(encoding="utf-8"))["settings"])
+
+
+def _settings(raw: dict[str, Any]) -> TrainSettings:
+    """Return settings from their record; options that did not exist then take their default."""
+    known = TrainSettings.__dataclass_fields__
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items() if k in known}
+    return TrainSettings(**values)
