@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from translate.document import Link
+from translate.holding import Hold
 from translate.markup import Marks, Pair, find_marks, glue
 from translate.placement import Range, Span, place
 
@@ -18,16 +19,17 @@ _FILES = (
     "cpp|rs|go|java|rb|sh|bat|exe|dmg|iso|zip|gz|bz2|xz|tar|7z|rar|jpe?g|png|gif|svg|webp|mp[34]|wav|avi|mov|epub|srt"
 )
 
+# Repetitions are bounded (64 and 63 are the limits of RFC 5321 and RFC 1035) so that no text is slow to search.
 _ATOM = re.compile(
     rf"""
       (?P<url>   (?:https?|ftps?)://[^\s<>"«»“”`\[\]{{}}|\\^]+ | \bwww\.[^\s<>"«»“”`\[\]{{}}|\\^]+ )
-    | (?P<mail>  \b(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+ )
-    | (?P<domain>(?<![\w.@/-])(?:[a-z0-9][a-z0-9-]*\.)+(?:{_DOMAINS})\b(?!\.\w)(?:/[\w./?=&%+\#~-]*[\w/])? )
+    | (?P<mail>  (?<![\w.+-])(?:mailto:)?[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}} )
+    | (?P<domain>(?<![\w.@/-])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,8}}(?:{_DOMAINS})\b(?!\.\w)(?:/[\w./?=&%+\#~-]*[\w/])? )
     | (?P<handle>(?<![\w@/.])@\w[\w.]*(?:@[\w-]+(?:\.[\w-]+)+)?(?<!\.) )
     | (?P<tag>   (?<![\w&/\#])\#\w*[^\W\d_]\w* )
     | (?P<win>   (?<!\w)[A-Za-z]:\\[^\s<>"«»“”`|?*]*[\w\\] )
     | (?P<path>  (?<![\w/.~<])(?:(?:~|\.{{1,2}})/(?:[\w.-]+/)*[\w.-]*\w/? | /(?:[\w.-]+/)+(?:[\w.-]*\w)? ) )
-    | (?P<file>  (?<![\w/.@-])(?:[\w.-]+/)*[\w-][\w.-]*\.(?:{_FILES})\b(?![\w/]) )
+    | (?P<file>  (?<![\w/.@-])(?:[\w.-]{{1,99}}/){{0,20}}[\w-][\w.-]{{0,199}}\.(?:{_FILES})\b(?![\w/]) )
     | (?P<name>  (?<![\w*])(?:\w*[^\W_]_\w*[^\W_]\w*|[^\W\d]\w*(?:\.\w+)*\(\))(?!\w) )
     | (?P<code>  (?<![\w./-])(?=[A-Z0-9./-]*[A-Z])(?=[A-Z0-9./-]*\d)(?!\d+[HJ]/)
                  (?:[A-Z0-9]+(?:[.-][A-Z0-9]+)*(?:/[A-Z0-9]+(?:[.-][A-Z0-9]+)*)+|[A-Z0-9]+(?:[.-][A-Z0-9]+){{2,}})
@@ -100,25 +102,30 @@ def is_symbols(text: str) -> bool:
     return not any(character.isalpha() for character in text)
 
 
-def protect(text: str, *, markup: bool) -> Protected:
+def protect(text: str, *, markup: bool, held: tuple[Hold, ...] = ()) -> Protected:
     """Take out of a sentence what must not be translated, and, with ``markup``, its inline Markdown.
+
+    ``held`` are stretches to take out as well, and what is to stand there in the end.
 
     URLs, e-mail addresses, handles, hashtags, file names and paths, code spans, identifiers and product codes
     become placeholders; emoji and note marks are lifted out like markup. Numbers stay. Markers whose partner
     stands in another sentence are kept as points.
     """
-    return _protect(text, markup=markup, shield=True)
+    return _protect(text, markup=markup, shield=True, held=held)
 
 
-def _protect(text: str, *, markup: bool, shield: bool) -> Protected:
+def _protect(text: str, *, markup: bool, shield: bool, held: tuple[Hold, ...] = ()) -> Protected:
     atoms = tuple(_atoms(text)) if shield else ()
+    apart = [h for h in held if not any(start < h.end and h.start < end for start, end in atoms)]
+    shown = {(h.start, h.end): h.shown for h in apart}
+    atoms = tuple(sorted((*atoms, *shown)))
     found = (match.span() for match in _POINT.finditer(text))
     points = tuple((a, b) for a, b in found if not any(c < b and a < d for c, d in atoms))
     if markup:
         marks = find_marks(text, atoms, points)
     else:
         marks = Marks(tuple(Pair(a, b, b, b, glue(text, a)) for a, b in points), atoms)
-    holders = _holders(text, marks.atoms) if shield else ()
+    holders = _holders(text, marks.atoms, shown) if shield else ()
     cuts = sorted(
         [
             *((h.start, h.end, h.placeholder) for h in holders),
@@ -152,13 +159,15 @@ def _atoms(text: str) -> Iterator[Range]:
             yield start, end
 
 
-def _holders(text: str, atoms: tuple[Range, ...]) -> tuple[Holder, ...]:
+def _holders(text: str, atoms: tuple[Range, ...], shown: Mapping[Range, str]) -> tuple[Holder, ...]:
     """Give each atom a placeholder that the text does not hold."""
     lower = text.lower()
     names = (f"{letter}{digit}" for letter in _LETTERS for digit in range(1, 10))
     more = (f"{_LETTERS[0]}{number}" for number in itertools.count(10))
     free = (name for name in itertools.chain(names, more) if name.lower() not in lower)
-    return tuple(Holder(next(free), text[start:end], start, end) for start, end in sorted(atoms))
+    return tuple(
+        Holder(next(free), shown.get((start, end), text[start:end]), start, end) for start, end in sorted(atoms)
+    )
 
 
 def _cut(text: str, cuts: list[tuple[int, int, str]]) -> tuple[str, dict[int, Range]]:
@@ -302,7 +311,7 @@ class _Rendering:
         if not self.exact:
             before = plain[: span.start][-1:].isspace()
             after = plain[span.start :][:1].isspace()
-            so_far = "".join(pieces)[-1:]
+            so_far = next((piece[-1] for piece in reversed(pieces) if piece), "")
             lead = " " if before and so_far and not so_far.isspace() else ""
             trail = " " if after and at < len(self.target) and not self.target[at].isspace() else ""
             pieces.append(lead + span.opening + trail)

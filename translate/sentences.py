@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from translate.checks import check, severity
 from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import Engine
+from translate.holding import holds
 from translate.language import is_english
 from translate.protect import Protected, is_symbols, pieces, protect, restore
 from translate.segment import split_clauses
@@ -106,8 +107,11 @@ def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settin
     tried: dict[int, list[tuple[_Plan, list[_Candidate]]]] = {index: [] for index in plans}
     _try(plans, tried, engine, Decoding(settings.beam, settings.alternatives), settings)
     for rung in RUNGS if settings.retry else ():
-        doubtful = [i for i in plans if all(c.flags for _, candidates in tried[i] for c in candidates)]
-        again = {i: plan for i in doubtful if (plan := _retry_plan(rung, plans[i], engine))}
+        found = {i: _best(tried[i]) for i in plans}
+        doubtful = {i: (plan, best) for i, (plan, best) in found.items() if best.flags}
+        again = {
+            i: retry for i, (p, best) in doubtful.items() if (retry := _retry_plan(rung, sources[i], p, best, engine))
+        }
         _try(again, tried, engine, _decoding(rung, settings), settings)
     for index, source in enumerate(sources):
         if passed[index]:
@@ -126,11 +130,12 @@ def _passed(source: Source) -> str:
 
 
 def _decoding(rung: str, settings: Settings) -> Decoding:
-    if rung == "wider-beam":
-        # Twice the beam, and every hypothesis of it a candidate: a right one often stands second or third.
-        width = max(8, 2 * settings.beam)
-        return Decoding(width, width)
-    return Decoding(settings.beam)
+    """Return how a rung decodes: the wider beam and the placeholders offer every hypothesis as a candidate.
+
+    A right one often stands second or third there.
+    """
+    width = max(8, 2 * settings.beam) if rung == "wider-beam" else max(4, settings.beam)
+    return Decoding(width, width) if rung in ("wider-beam", "placeholders") else Decoding(settings.beam)
 
 
 def _first_plan(source: Source, engine: Engine) -> _Plan:
@@ -145,9 +150,7 @@ def _first_plan(source: Source, engine: Engine) -> _Plan:
 def _in_capitals(text: str) -> bool:
     """Tell a line in capitals: two words or more, and hardly a lower-case letter."""
     letters = [c for c in text if c.isalpha()]
-    return (
-        len(text.split()) > 1 and len(letters) > 5 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)
-    )
+    return len(text.split()) > 1 and len(letters) > 5 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)
 
 
 def _stretch(protected: Protected, text: str, engine: Engine, limit: int = 0) -> _Stretch:
@@ -162,23 +165,29 @@ def _stretch(protected: Protected, text: str, engine: Engine, limit: int = 0) ->
     return _Stretch(protected, tuple(t for t, _ in kept), tuple(s for _, s in kept))
 
 
-def _retry_plan(rung: str, first: _Plan, engine: Engine) -> _Plan | None:
-    """Return how to try a doubtful sentence on this rung, or None where the rung offers nothing new."""
-    stretch = first.stretches[0]
+def _retry_plan(rung: str, source: Source, plan: _Plan, best: _Candidate, engine: Engine) -> _Plan | None:
+    """Return how to try a doubtful sentence on this rung, or None where the rung offers nothing new.
+
+    ``plan`` is the one that led to the best candidate so far, on which the rung builds.
+    """
+    if len(plan.parts) > 1:
+        return None
+    stretch = plan.stretches[0]
     if rung == "wider-beam":
-        return replace(first, rung=rung) if len(stretch.units) == 1 else None
-    text, limit = " ".join(stretch.units), 0
-    changed = text
+        return replace(plan, rung=rung) if len(stretch.units) == 1 else None
+    protected, limit = stretch.protected, 0
+    text = changed = " ".join(stretch.units)
     if rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
         changed = engine.true_case(text)
-    elif rung == "final-stop" and not text.rstrip(" \u00a0\u202f»”\"')").endswith(
-        (".", "!", "?", "…", ":", ";")
-    ):
+    elif rung == "final-stop" and not text.rstrip(" \u00a0\u202f»”\"')").endswith((".", "!", "?", "…", ":", ";")):
         changed = f"{text}."
+    elif rung == "placeholders" and not plan.capitals:
+        protected = protect(source.text, markup=source.markup, held=holds(source.text, best.flags))
+        changed = protected.plain
     elif rung == "clause-split":
         limit = max(SHORTEST_CLAUSE, engine.length(text) // 2 + 2)
-    plan = replace(first, rung=rung, parts=(_stretch(stretch.protected, changed, engine, limit),))
-    return plan if plan.units != first.units else None
+    retry = replace(plan, rung=rung, parts=(_stretch(protected, changed, engine, limit),))
+    return retry if retry.units != plan.units else None
 
 
 def _try(
@@ -188,14 +197,17 @@ def _try(
     decoding: Decoding,
     settings: Settings,
 ) -> None:
-    """Translate the units of all plans in one call, and what lost a placeholder in a second one, around it."""
+    """Translate the units of all plans in one call.
+
+    What lost a placeholder at the first try is translated around it in a second one; a later try is given up.
+    """
     answers = _ask(plans.values(), engine, decoding)
     lost: dict[int, _Plan] = {}
     for index, plan in plans.items():
         candidates = list(_candidates(plan, answers, settings))
         if candidates:
             tried[index].append((plan, candidates))
-        else:
+        elif plan.rung == "first":
             lost[index] = _around(plan, engine)
     if lost:
         answers = _ask(lost.values(), engine, Decoding(decoding.beam))
@@ -273,11 +285,16 @@ def _as_clause(words: str, number: int, units: Sequence[str]) -> str:
     return words
 
 
+def _best(tried: Sequence[tuple[_Plan, list[_Candidate]]]) -> tuple[_Plan, _Candidate]:
+    """Return the candidate with the least severe flags, the earliest of those, and its plan."""
+    return min(((p, c) for p, found in tried for c in found), key=lambda one: severity(one[1].flags))
+
+
 def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], settings: Settings) -> Segment:
     """Choose the best candidate of all rungs; log the best of each rung where there was more than one."""
-    best_of = [(plan, min(candidates, key=lambda c: severity(c.flags))) for plan, candidates in tried]
-    plan, best = min(best_of, key=lambda found: severity(found[1].flags))
-    log = tuple(Attempt(p.rung, " ".join(p.units), c.target, c.score, c.flags) for p, c in best_of)
+    plan, best = _best(tried)
+    rungs = [_best([one]) for one in tried]
+    log = tuple(Attempt(p.rung, " ".join(p.units), c.target, c.score, c.flags) for p, c in rungs)
     first = tried[0][1]
     alternatives = tuple(Hypothesis(c.target, c.score) for c in first) if settings.alternatives > 1 else ()
     return Segment(

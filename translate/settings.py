@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-#: Retry rungs in the order they are climbed; see translate.pipeline.
-RUNGS = ("true-case", "final-stop", "clause-split", "wider-beam")
+#: Retry rungs in the order they are climbed; see translate.sentences.
+RUNGS = ("true-case", "final-stop", "wider-beam", "placeholders", "clause-split")
 
 
 def option(default: Any, help: str, **extra: Any) -> Any:  # noqa: A002 (argparse's own word)
