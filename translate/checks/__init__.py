@@ -1,7 +1,8 @@
 """What can be verified about a translated sentence without a reference.
 
-One module a concept: :mod:`numbers` (with :mod:`french_numbers`, :mod:`english_numbers`), :mod:`names` (with
-:mod:`exonyms`), :mod:`negation`, :mod:`quotes`, :mod:`lengths`, :mod:`loops`, :mod:`leftovers`.
+One module a concept: :mod:`numerals` (with :mod:`french_numbers`, :mod:`english_numbers`), :mod:`dates`,
+:mod:`names` (with :mod:`exonyms`), :mod:`negation`, :mod:`quotes`, :mod:`lengths`, :mod:`loops`,
+:mod:`leftovers`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from translate.checks.lengths import length_flags
 from translate.checks.loops import loop_flags
 from translate.checks.names import name_flags
 from translate.checks.negation import negation_flags
-from translate.checks.numbers import number_flags
+from translate.checks.numerals import number_flags
 from translate.checks.quotes import quote_flags
 from translate.checks.words import plain
 from translate.document import Flag
@@ -36,10 +37,10 @@ CHECKS = tuple(WEIGHTS)
 
 
 def check(source: str, target: str) -> tuple[Flag, ...]:
-    """Return a flag for everything doubtful in ``target``, the English translation of the French ``source``.
+    """Return a flag for everything doubtful in ``target``, the English of the French ``source``.
 
-    Both are raw text of one sentence, in French or plain typography. No flag means that nothing was found, not
-    that the translation is right. Deterministic, and free of input and output. A target without a letter or
+    Both are raw text of one sentence, in French or plain typography. No flag means that nothing was found,
+    not that the translation is right. Deterministic, free of input and output. A target without a letter or
     digit for a source that has some gets only ``empty``; one that copies the source gets only ``copied``.
     """
     if not any(map(str.isalnum, target)):

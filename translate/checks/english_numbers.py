@@ -7,42 +7,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from translate.checks.french_numbers import roman_value
-from translate.checks.quantities import DIGITS, Quantity, readings, short_years
+from translate.checks.quantities import DIGITS, Quantity, readings, short_years, widen_ranges
 from translate.checks.words import fold
 
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    word: 20 + 10 * index
-    for index, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-    )
-}
+_UNIT_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS = {word: value for value, word in enumerate(_UNIT_WORDS.split())}
+_TENS = {word: 20 + 10 * index for index, word in enumerate(_TEN_WORDS.split())}
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _NUMERAL = {**_UNITS, **_TENS, "hundred": 100, **_SCALES}
 _ORDINALS = {
@@ -63,8 +37,8 @@ _DECADES = {f"{word[:-1]}ies": value for word, value in _TENS.items()}
 #: Words that stand for a number without being one that French must have.
 _HINTS: dict[str, tuple[int | str, ...]] = {
     "a an once first firstly single only sole alone per each initial initially original prime": (1,),
-    "second secondly twice both couple pair pairs double doubled doubles doubling doubly dual duo twin twins "
-    "twofold bilateral seconds either neither": (2,),
+    "second secondly twice both couple pair pairs double doubled doubles doubling doubly dual duo twin "
+    "twins twofold bilateral seconds either neither": (2,),
     "half halves halfway halved mid middle": ("1/2", 2, 50, 30),
     "thrice triple tripled trio treble trilogy triplets": (3,),
     "quarter quarters quarterly fourfold": ("1/4", 4, 25, 15, 3),
@@ -91,30 +65,31 @@ _HINT_VALUES = {
 _COLLECTIVE = {"decade": 10, "dozen": 12, "score": 20, "centur": 100}
 _ROMAN = re.compile(r"\b[IVX]{1,6}\b")
 _CLOCK = re.compile(
-    r"(?<![\w.,:])(\d{1,2})(?:[:.h](\d{2}))?(?: ?([ap])\.? ?m\b\.?| ?(o'clock|in the evening|in the afternoon))?(?![\w:])"
+    r"(?<![\w.,:])(\d{1,2})(?:[:.h](\d{2}))?"
+    r"(?: ?([ap])\.? ?m\b\.?| ?(o'clock|in the evening|in the afternoon))?(?![\w:])"
 )
 _EXPONENT = re.compile(r"(?<![^\W\d_])(?:[kcmdh]?m)[23²³]")
 _SCALE_AFTER = re.compile(
-    r"[ -]?(?:(thousands?\b(?! million)|[kK]\b)|(millions?\b|mn\b|[mM]\b)|(billions?\b|bn\b|B\b|thousand million\b)|(trillions?\b|tn\b)|(hundreds?\b)|(dozen\b))"
+    r"[ -]?(?:(thousands?\b(?! million)|[kK]\b)|(millions?\b|mn\b|[mM]\b)|"
+    r"(billions?\b|bn\b|B\b|thousand million\b)|(trillions?\b|tn\b)|(hundreds?\b)|(dozen\b))"
 )
-_RANGE_TO = re.compile(r" ?(?:to|and|or|-|,) ?[$£€]?$")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def english_quantities(text: str) -> list[Quantity]:
-    """Return the numbers of ``text`` (as :func:`~translate.checks.words.plain` leaves it), in the order found."""
-    text = _EXPONENT.sub(lambda found: " " * len(found[0]), text)
+    """Return the numbers of ``text`` (as ``plain`` leaves it), place by place."""
+    original = text = _EXPONENT.sub(lambda found: " " * len(found[0]), text)
     clock = list(_clock_times(text))
     for time in clock:
         text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
     digits = list(_in_digits(text))
     for number in digits:
         text = text[: number.start] + "#" * (number.end - number.start) + text[number.end :]
-    return clock + digits + list(_roman(text)) + list(_in_words(text))
+    return clock + list(_roman(text)) + widen_ranges([*digits, *_in_words(text)], original)
 
 
 def _clock_times(text: str) -> Iterator[Quantity]:
-    """Hours and minutes as two numbers; the hour of the morning is one number, without a.m. or p.m. it may be two."""
+    """Hours and minutes as two numbers; an hour without a.m. may be one of the afternoon."""
     for found in _CLOCK.finditer(text):
         hour, minutes, half, words = int(found[1]), found[2], found[3], found[4]
         marked = half or words
@@ -133,14 +108,12 @@ def _clock_times(text: str) -> Iterator[Quantity]:
         )
         hours |= {24, 0} if hour == 12 else set()
         values = frozenset(Fraction(value) for value in hours)
-        place = {"start": found.start(), "end": found.end()}
-        yield Quantity(found[0].strip(), values, **place)
+        yield Quantity(found[0].strip(), values, True, *found.span())
         if minutes and int(minutes):
-            yield Quantity(found[0].strip(), frozenset({Fraction(int(minutes))}), **place)
+            yield Quantity(found[0].strip(), frozenset({Fraction(int(minutes))}), True, *found.span())
 
 
 def _in_digits(text: str) -> Iterator[Quantity]:
-    before: Quantity | None = None
     for found in DIGITS.finditer(text):
         scales, end = _scales(text, found.start(), found.end())
         for values in readings(found[0], english=True):
@@ -151,12 +124,7 @@ def _in_digits(text: str) -> Iterator[Quantity]:
             quantity = Quantity(
                 text[found.start() : end].strip(), frozenset(meant), values[0] != 0, found.start(), end
             )
-            if scales != (1,) and before and _RANGE_TO.search(text[before.end : found.start()]):
-                yield Quantity(
-                    before.text, frozenset(v * s for v in before.values for s in scales), demanded=False
-                )
             yield quantity
-            before = quantity if scales == (1,) else None
 
 
 def _scales(text: str, start: int, end: int) -> tuple[tuple[int, ...], int]:
@@ -216,7 +184,7 @@ def _ends_ordinal(word: str, before: re.Match[str]) -> bool:
 
 
 def _run(text: str, run: list[re.Match[str]]) -> Iterator[Quantity]:
-    """Number words that follow each other, as one number or, where they do not add up (two, three), several."""
+    """Number words in a row, as one number or, where they do not add up (two, three), several."""
     group: list[re.Match[str]] = []
     total = current = 0
     for match in run:
@@ -224,9 +192,8 @@ def _run(text: str, run: list[re.Match[str]]) -> Iterator[Quantity]:
         stem = word[:-1] if word.endswith("s") and word[:-1] in _SCALES else word
         value = _NUMERAL.get(stem) or _ORDINALS.get(word) or _LAST_ORDINALS.get(word, 0)
         if stem in _SCALES:
-            total, current = (
-                (total + (current or 1) * value, 0) if value == 1000 else ((total + current or 1) * value, 0)
-            )
+            total = total + (current or 1) * value if value == 1000 else (total + current or 1) * value
+            current = 0
         elif value == 100:
             current = (current or 1) * 100
         elif group and not (
@@ -261,6 +228,8 @@ def _number(text: str, group: list[re.Match[str]], value: int) -> Quantity:
     if words[-1] in _ORDINALS and value:
         values |= {1 / Fraction(value)}
     if start >= 2 and (plural := re.search(r"(tens|dozens|hundreds|thousands) of $", before)):
-        values |= {value * {"tens": 10, "dozens": 12, "hundreds": 100, "thousands": 1000}[plural[1]]}
+        values |= {
+            Fraction(value) * {"tens": 10, "dozens": 12, "hundreds": 100, "thousands": 1000}[plural[1]]
+        }
     article = words in (["one"], ["zero"], ["hundred"], ["thousand"], ["thousands"])
     return Quantity(text[start:end], frozenset(values), not article, start, end)

@@ -6,34 +6,13 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from translate.checks.quantities import DIGITS, Quantity, readings, short_years
+from translate.checks.quantities import DIGITS, Quantity, readings, short_years, widen_ranges
 from translate.checks.words import fold
 
-_UNITS = {
-    word: value
-    for value, words in enumerate(
-        [
-            "zero",
-            "un une",
-            "deux",
-            "trois",
-            "quatre",
-            "cinq",
-            "six",
-            "sept",
-            "huit",
-            "neuf",
-            "dix",
-            "onze",
-            "douze",
-            "treize",
-            "quatorze",
-            "quinze",
-            "seize",
-        ]
-    )
-    for word in words.split()
-}
+_UNIT_WORDS = (
+    "zero|un une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
+)
+_UNITS = {word: value for value, words in enumerate(_UNIT_WORDS.split("|")) for word in words.split()}
 _TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 _TENS |= {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
 _SCALES = {"million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9}
@@ -42,9 +21,8 @@ _NUMERAL = {**_UNITS, **_TENS, "cent": 100, "cents": 100, "mille": 1000, **_SCAL
 #: Words that stand for a number without demanding it: English says the same in several ways.
 _HINTS = {
     "premier premiere premiers premieres unique seul seule": (1,),
-    "second seconde secondes seconds double doubler doublé doublee doublent couple paire duo deuxiemement tous toutes": (
-        2,
-    ),
+    "second seconde secondes seconds double doubler doublee doublent couple paire duo": (2,),
+    "tous toutes deuxiemement": (2,),
     "moitie demi demie mi": ("1/2", 2, 50, 30),
     "tiers tierce triple tripler triple trio": ("1/3", 3, 33),
     "quart quarts quadruple quadrupler": ("1/4", 4, 25, 15),
@@ -90,27 +68,28 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 _CLOCK = re.compile(r"(?<![\w.,])(\d{1,2}) ?(?:h|H|heures?|:) ?(\d{2})?(?![\w%])")
 #: Words that count by the unit: trois décennies may be thirty years, deux douzaines two dozen or 24.
 _COLLECTIVE = {"décennie": 10, "dizaine": 10, "douzaine": 12, "vingtaine": 20, "siècle": 100, "centaine": 100}
+#: Minutes that English may say as part of an hour.
+_HOUR_PARTS = {"30": ("1/2",), "15": ("1/4",), "45": ("1/4", "3/4")}
 _EXPONENT = re.compile(r"(?<![^\W\d_])(?:[kcmdh]?m)[23²³]")
 _SCALE_AFTER = re.compile(
-    r"[ -]?(?:(mille\b)|(millions?\b|M(?=(?: ?[€$£]|EUR| d')))|(milliards?\b|M[dr]s?\b)|(billions?\b)|(k(?=[€$£])))"
+    r"[ -]?(?:(mille\b)|(millions?\b|M(?=(?: ?[€$£]|EUR| d')))|"
+    r"(milliards?\b|M[dr]s?\b)|(billions?\b)|(k(?=[€$£])))"
 )
-_RANGE_TO = re.compile(r" ?(?:à|et|ou|-|/|,) ?$")
 _WORD = re.compile(r"[^\W\d_]+")
 _DECADE_BEFORE = re.compile(r"ann[ée]es? (?:\d+ ?(?:et|ou|-|,) ?)?$", re.IGNORECASE)
 _MONTH_BEFORE = re.compile(r"(?:janvier|février|mars|avril|mai|juin|juillet|août|\w+bre) $", re.IGNORECASE)
 
 
 def french_quantities(text: str) -> list[Quantity]:
-    """Return the numbers of ``text`` (as :func:`~translate.checks.words.plain` leaves it), in the order found."""
-    text = _EXPONENT.sub(lambda found: " " * len(found[0]), text)
+    """Return the numbers of ``text`` (as ``plain`` leaves it), place by place."""
+    original = text = _EXPONENT.sub(lambda found: " " * len(found[0]), text)
     clock = list(_clock_times(text))
     for time in clock:
         text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
     digits = list(_in_digits(text))
     for number in digits:
         text = text[: number.start] + "#" * (number.end - number.start) + text[number.end :]
-    in_words = list(_in_words(text))
-    return clock + digits + list(_roman(text)) + in_words + list(_word_ranges(in_words, text))
+    return clock + list(_roman(text)) + widen_ranges([*digits, *_in_words(text)], original)
 
 
 def _clock_times(text: str) -> Iterator[Quantity]:
@@ -119,26 +98,17 @@ def _clock_times(text: str) -> Iterator[Quantity]:
         hour, minutes = int(found[1]), found[2]
         if hour > 24 or (":" in found[0] and minutes is None):
             continue
-        place = {"start": found.start(), "end": found.end()}
         total = hour * 60 + int(minutes or 0)
         yield Quantity(
-            found[0].strip(), frozenset({Fraction(hour), Fraction(total)}), hour not in (0, 1), **place
+            found[0].strip(), frozenset({Fraction(hour), Fraction(total)}), hour > 1, *found.span()
         )
         if minutes and int(minutes):
             values = {Fraction(int(minutes)), Fraction(total)}
-            values |= (
-                {Fraction(1, 2)}
-                if minutes == "30"
-                else {Fraction(1, 4)}
-                if minutes in ("15", "45")
-                else set()
-            )
-            yield Quantity(found[0].strip(), frozenset(values), **place)
+            values |= {Fraction(part) for part in _HOUR_PARTS.get(minutes, ())}
+            yield Quantity(found[0].strip(), frozenset(values), True, *found.span())
 
 
 def _in_digits(text: str) -> Iterator[Quantity]:
-    found_before: Quantity | None = None
-    end_before = 0
     for found in DIGITS.finditer(text):
         scale, end = _scale(text, found.end())
         for values in readings(found[0], english=False):
@@ -152,12 +122,7 @@ def _in_digits(text: str) -> Iterator[Quantity]:
             quantity = Quantity(
                 text[found.start() : end].strip(), frozenset(meant), values[0] != 0, found.start(), end
             )
-            if scale > 1 and found_before and _RANGE_TO.search(text[end_before : found.start()]):
-                yield Quantity(
-                    found_before.text, frozenset(v * scale for v in found_before.values), demanded=False
-                )
             yield quantity
-            found_before, end_before = (quantity if scale == 1 else None), end
 
 
 def _scale(text: str, end: int) -> tuple[int, int]:
@@ -224,15 +189,6 @@ def _in_words(text: str) -> Iterator[Quantity]:
     yield from _run(text, run)
 
 
-def _word_ranges(quantities: list[Quantity], text: str) -> Iterator[Quantity]:
-    """The first number of a range takes the scale of the second: « deux à trois millions » begins at two million."""
-    for first, second in zip(quantities, quantities[1:], strict=False):
-        if first.end and _RANGE_TO.fullmatch(text[first.end : second.start]):
-            for scale in (10**9, 10**6, 1000):
-                if any(value and value % scale == 0 for value in second.values):
-                    yield Quantity(first.text, frozenset(v * scale for v in first.values), demanded=False)
-
-
 def _ordinal(match: re.Match[str]) -> Quantity:
     value = Fraction(_ORDINALS[fold(match[0])])
     of_finals = match.string.startswith(" de finale", match.end())
@@ -242,7 +198,7 @@ def _ordinal(match: re.Match[str]) -> Quantity:
 
 
 def _run(text: str, run: list[re.Match[str]]) -> Iterator[Quantity]:
-    """Number words that follow each other, as one number or, where they do not add up (deux, trois), several."""
+    """Number words in a row, as one number or, where they do not add up (deux, trois), several."""
     group: list[re.Match[str]] = []
     total = current = 0
     for match in run:
@@ -294,7 +250,7 @@ def _number(text: str, group: list[re.Match[str]], value: int) -> Iterator[Quant
     words = [fold(match[0]) for match in group]
     before, after = text[max(0, start - 24) : start], text[end : end + 24]
     values = {Fraction(value)}
-    and_half = re.match(r"(?: (?:an|heure)s?)? et demie?\b", after)
+    and_half = re.match(r"(?: (?:an|heure)s?| d'euros| de \w+)? et demie?\b", after)
     if and_half:
         unit = next((_SCALES[word] for word in reversed(words) if word in _SCALES), 1)
         values |= {value + Fraction(unit, 2), (value + Fraction(1, 2)) * 12, (value + Fraction(1, 2)) * 60}
@@ -313,7 +269,7 @@ def _number(text: str, group: list[re.Match[str]], value: int) -> Iterator[Quant
 
 
 def _is_demanded(group: list[re.Match[str]], words: list[str], before: str, after: str, value: int) -> bool:
-    """Whether the words are surely a number: not the article un, « pour cent », « neuf » (new), a name (Deux-Sèvres)."""
+    """Whether the words are surely a number: not un, « pour cent », « neuf » (new), « Deux-Sèvres »."""
     if value in (0, 1) or (words == ["cent"] and re.search(r"pour $", before)):
         return False
     if words in (["neuf"], ["mille"], ["cents"], ["six"]) and not re.match(r" [^\W\d_]+[sx]\b", after):

@@ -7,248 +7,30 @@ import re
 from translate.checks.words import WORD, fold, plain
 from translate.document import Flag
 
+_FUNCTION_WORDS = """
+ainsi alors apres au aussi autre autres aux avaient avait avant avec avoir ces cet cette chez comme contre
+dans deja depuis des donc dont du elle elles encore entre est et etaient etait ete etre fait il ils je la
+le les leur leurs lors lorsque mais meme ne ni notre nous ont ou parce pas pendant quand que qui quoi sans
+selon sera seront ses sont sous tous tout toute toutes tres tu une vers votre vous
+"""
+_SHARED_WORDS = "au aux chez comme des du entre et fait la le les ne ou que sans sous tout tu"
+_LOANS = """
+a applique apropos attache attaches blase brulee brulees cafe cafes canape canapes chateau chateaux cinema
+cliche cliches cloisonne communique communiques comte consomme cortege coup coupe creme crepe crepes debut
+debuts decor deja denouement depot detente divorcee doppelganger eclair eclairs elite elites emigre
+emigres entree entrees etat etude etudes evolue expose exposes facade facades fete fetes fiance fiancee
+fiances flambe fleche fuhrer gene glace grace gruyere habitue habitues ingenue jalapeno lycee mache
+macrame manque matinee melange melee menage naive naivete negligee objet papier passe pate pates pied
+pinata precis premiere premieres protege protegee proteges puree raison reais real regime regimes rentree
+resume resumes retrousse risque role roles rose roue saute sautee seance senor sinecure soiree soirees
+souffle terre tete touche uber verite vinho vis voila vu
+"""
 #: French words that no English sentence has outside names and quotations.
-_FRENCH = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "des",
-        "du",
-        "une",
-        "dans",
-        "est",
-        "sont",
-        "et",
-        "ou",
-        "mais",
-        "donc",
-        "que",
-        "qui",
-        "quoi",
-        "dont",
-        "avec",
-        "sans",
-        "sous",
-        "chez",
-        "cette",
-        "ces",
-        "cet",
-        "ses",
-        "leur",
-        "leurs",
-        "nous",
-        "vous",
-        "ils",
-        "elle",
-        "elles",
-        "il",
-        "je",
-        "tu",
-        "aux",
-        "au",
-        "pas",
-        "ne",
-        "ni",
-        "etait",
-        "etaient",
-        "sera",
-        "seront",
-        "ont",
-        "avait",
-        "avaient",
-        "ete",
-        "etre",
-        "avoir",
-        "fait",
-        "entre",
-        "depuis",
-        "pendant",
-        "apres",
-        "avant",
-        "selon",
-        "contre",
-        "aussi",
-        "tres",
-        "deja",
-        "encore",
-        "comme",
-        "ainsi",
-        "alors",
-        "lorsque",
-        "lors",
-        "parce",
-        "quand",
-        "vers",
-        "tout",
-        "toute",
-        "tous",
-        "toutes",
-        "meme",
-        "autre",
-        "autres",
-        "notre",
-        "votre",
-    ]
-)
+_FRENCH = frozenset(_FUNCTION_WORDS.split())
 #: Those of them that are words of English, or that stand in names of the French press in lower case.
-_ALSO_ENGLISH = frozenset(
-    [
-        "la",
-        "le",
-        "les",
-        "des",
-        "du",
-        "et",
-        "ou",
-        "que",
-        "sous",
-        "comme",
-        "fait",
-        "sans",
-        "entre",
-        "au",
-        "aux",
-        "ne",
-        "tout",
-        "tu",
-        "chez",
-    ]
-)
+_ALSO_ENGLISH = frozenset(_SHARED_WORDS.split())
 #: Words with accents that English took over; others left with their accents were left in French.
-_TAKEN_OVER = frozenset(
-    [
-        "cafe",
-        "cafes",
-        "cliche",
-        "cliches",
-        "fiance",
-        "fiancee",
-        "fiances",
-        "protege",
-        "proteges",
-        "protegee",
-        "resume",
-        "resumes",
-        "decor",
-        "elite",
-        "elites",
-        "facade",
-        "facades",
-        "naive",
-        "communique",
-        "communiques",
-        "emigre",
-        "emigres",
-        "attache",
-        "attaches",
-        "expose",
-        "exposes",
-        "saute",
-        "sautee",
-        "puree",
-        "fete",
-        "fetes",
-        "regime",
-        "regimes",
-        "role",
-        "roles",
-        "premiere",
-        "premieres",
-        "debut",
-        "debuts",
-        "soiree",
-        "soirees",
-        "creme",
-        "brulee",
-        "crepe",
-        "crepes",
-        "pate",
-        "pates",
-        "souffle",
-        "entree",
-        "entrees",
-        "matinee",
-        "melee",
-        "naivete",
-        "touche",
-        "passe",
-        "risque",
-        "blase",
-        "detente",
-        "cortege",
-        "denouement",
-        "deja",
-        "vu",
-        "apropos",
-        "etude",
-        "etudes",
-        "fleche",
-        "melange",
-        "menage",
-        "negligee",
-        "objet",
-        "papier",
-        "mache",
-        "raison",
-        "d'etre",
-        "rentree",
-        "coup",
-        "d'etat",
-        "coupe",
-        "etat",
-        "lycee",
-        "manque",
-        "pied",
-        "terre",
-        "seance",
-        "tete",
-        "a",
-        "voila",
-        "vis",
-        "rose",
-        "consomme",
-        "canape",
-        "canapes",
-        "chateau",
-        "chateaux",
-        "depot",
-        "saute",
-        "gene",
-        "senor",
-        "pinata",
-        "jalapeno",
-        "divorcee",
-        "habitue",
-        "habitues",
-        "ingenue",
-        "flambe",
-        "glace",
-        "precis",
-        "cinema",
-        "verite",
-        "retrousse",
-        "grace",
-        "evolue",
-        "roue",
-        "sinecure",
-        "vinho",
-        "real",
-        "reais",
-        "doppelganger",
-        "uber",
-        "fuhrer",
-        "gruyere",
-        "comte",
-        "brulees",
-        "eclair",
-        "eclairs",
-        "macrame",
-        "applique",
-        "applique",
-        "cloisonne",
-    ]
-)
+_TAKEN_OVER = frozenset(_LOANS.split())
 _QUOTED = re.compile(
     r"[«“\"„][^»”\"]*[»”\"]|[‘'](?=\w)[^'’]*['’](?!\w)|\([^)]*\)|\*[^*]+\*|_[^_]+_|https?://\S+|www\.\S+"
 )
@@ -258,10 +40,15 @@ def copied_flags(source: str, target: str) -> list[Flag]:
     """Return a flag where the target is the source, or mostly French."""
     words = WORD.findall(plain(target))
     lower = [word for word in words if word.islower()]
-    french = sum(word in _FRENCH for word in map(fold, lower))
-    if _letters(source) == _letters(target):
+    running = words[:1] + [word for word in words[1:] if word.islower()]
+    french = sum(word in _FRENCH for word in map(fold, running))
+    if source[:1] == target[:1] and _letters(source) == _letters(target):
         # Names, headings of one word and figures are the same in both languages.
-        return [Flag("copied", "the source, word for word")] if len(lower) >= 3 or french else []
+        return (
+            [Flag("copied", "the source, word for word")]
+            if len(lower) >= 3 or _FRENCH & set(map(fold, lower))
+            else []
+        )
     if len(words) >= 5 and french >= 2 and french > 0.2 * len(words):
         return [Flag("copied", f"{french} of {len(words)} words are French")]
     return []
@@ -300,5 +87,5 @@ def _is_french(word: str, in_source: set[str]) -> bool:
 
 def _in_name(tokens: list[str], index: int) -> bool:
     """Whether a capitalised word stands next to the word, or two away across one small word."""
-    around = [*tokens[max(0, index - 2) : index], *tokens[index + 1 : index + 3]]
-    return any(word[0].isupper() and index > 0 for word in around)
+    around = [*tokens[max(1, index - 2) : index], *tokens[index + 1 : index + 3]]
+    return any(word[0].isupper() for word in around)

@@ -14,34 +14,12 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 #: Longest phrase looked for; loops of Marian models repeat a few words or one clause.
 _PHRASE = 12
 #: English words that may rightly follow themselves: « the fact that that », « had had », « is is ».
-_DOUBLED = frozenset(
-    [
-        "that",
-        "had",
-        "is",
-        "very",
-        "no",
-        "so",
-        "bye",
-        "more",
-        "do",
-        "you",
-        "who",
-        "in",
-        "it",
-        "on",
-        "again",
-        "and",
-        "her",
-        "long",
-        "never",
-        "many",
-    ]
-)
+_TWICE = "again and bye do had her in is it long many more never no on so that very who you"
+_DOUBLED = frozenset(_TWICE.split())
 
 
 def loop_flags(source: str, target: str) -> list[Flag]:
-    """Return a flag where a word or phrase is repeated in the target more often than anything is in the source."""
+    """Return a flag where the target repeats a word or phrase more often than the source does any."""
     letters = _LETTERS.search(target)
     if letters and not _LETTERS.search(source):
         return [Flag("loop", letters[0][:40])]
@@ -50,10 +28,14 @@ def loop_flags(source: str, target: str) -> list[Flag]:
         times, phrase = _longest_run(found, size)
         if times >= (2 if size > 2 else 3) and times > _longest_run(wanted, size)[0]:
             return [Flag("loop", f"“{' '.join(phrase)}” {times} times in a row")]
-        if size == 1 and times == 2 and phrase[0] not in _DOUBLED and _longest_run(wanted, 1)[0] < 2:
-            if phrase[0].isalpha() and phrase[0] not in wanted:
-                return [Flag("loop", f"“{phrase[0]} {phrase[0]}”")]
+        if size == 1 and times == 2 and _is_stutter(phrase[0], wanted):
+            return [Flag("loop", f"“{phrase[0]} {phrase[0]}”")]
     return _scattered(wanted, found)
+
+
+def _is_stutter(word: str, wanted: Sequence[str]) -> bool:
+    """Whether a word said twice in the target is neither good English nor said twice in the source."""
+    return word.isalpha() and word not in _DOUBLED and word not in wanted and _longest_run(wanted, 1)[0] < 2
 
 
 def _tokens(text: str) -> list[str]:

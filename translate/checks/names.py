@@ -1,4 +1,4 @@
-"""Names: those that English copies from the French stand in the translation, in French or English spelling."""
+"""Names: those of the source stand in the translation, in French or English spelling."""
 
 from __future__ import annotations
 
@@ -13,22 +13,21 @@ from translate.document import Flag
 #: A capital here may be that of the first word of a sentence, a quotation or a bracket.
 _START = re.compile(r"(?:^|[.!?:;…•|/*#>_()\[\]«»“”\"\d]|(?:^|\s)[-'‘])\s*$")
 _ABBREVIATION = re.compile(r"\b(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|Me|Mgr|St|Ste|Sgt|Cdt|[A-Z])\. ?$")
-_ENDS = tuple(FRENCH_ENDS)
 #: Kings and centuries are numbers: Louis XIV, XXIe siècle.
 _ROMAN = re.compile("[IVXLCDM]+(?:e|er|re|ère|ème|es)?")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 #: French spellings of foreign sounds, with the letter that stands for all of them.
-_SOUNDS = (
-    ("tch", "c"), ("sch", "s"), ("dj", "j"), ("ch", "s"), ("sh", "s"), ("kh", "k"), ("gh", "g"), ("ph", "f"), ("th", "t"),
-    ("ou", "u"), ("oo", "u"), ("gu", "g"), ("qu", "k"), ("ck", "k"), ("ts", "s"), ("tz", "s"), ("c", "k"), ("q", "k"),
-    ("w", "v"), ("y", "i"), ("j", "i"), ("z", "s"), ("x", "s"), ("ei", "i"), ("ai", "i"), ("ee", "i"), ("ie", "i"), ("h", ""),
-)  # fmt: skip
+_SPELLINGS = """
+tch=s sch=s dj=j ch=s sh=s kh=k gh=g ph=f th=t ou=u oo=u gu=g qu=k ck=k ts=s tz=s c=k q=k w=v y=i j=i z=s
+x=s ei=i ai=i ee=i ie=i h=
+"""
+_SOUNDS = tuple(pair.partition("=")[::2] for pair in _SPELLINGS.split())
 _REPEATED = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True)
 class Name:
-    """A capitalised word of the source; ``sure`` tells that it is not the first word of a sentence or quotation."""
+    """A capitalised word of the source; ``sure`` tells that it does not begin a sentence or quotation."""
 
     text: str
     folded: str
@@ -37,7 +36,7 @@ class Name:
 
 
 def name_flags(source: str, target: str) -> list[Flag]:
-    """Return a flag for each name that has nothing like it in the target; both texts as ``plain`` leaves them."""
+    """Return a flag for each name that has nothing like it in the target; texts made ``plain``."""
     names = _names(source)
     if not names:
         return []
@@ -85,7 +84,7 @@ def _must_be_copied(name: Name) -> bool:
         return False
     if name.folded.endswith("s") and name.folded[:-1] in COMMON_WORDS:
         return False
-    return not name.folded.endswith(_ENDS)
+    return not name.folded.endswith(FRENCH_ENDS)
 
 
 def _found(name: Name, words: list[str], folded: set[str], joined: str) -> bool:
@@ -104,7 +103,7 @@ def _found(name: Name, words: list[str], folded: set[str], joined: str) -> bool:
 
 
 def _acronym_found(name: Name, words: list[str], joined: str) -> bool:
-    """Initials may be reordered or written out in English (OTAN, AIEA), so any new initials or a run of capitals do."""
+    """Whether the initials stand in the target, in another order (AIEA, IAEA) or written out."""
     letters = sorted(name.folded)
     capitals = [word for word in words if word.isupper() and len(word) > 1]
     if any(sorted(fold(word)) == letters for word in capitals):
@@ -114,7 +113,7 @@ def _acronym_found(name: Name, words: list[str], joined: str) -> bool:
 
 
 def alike(french: str, english: str) -> bool:
-    """Whether two folded words may be one name: a common stem, or the same sounds but for one or two letters."""
+    """Whether two folded words may be one name: a common stem, or sounds that differ by a letter or two."""
     if french[0] != english[0] and sounds(french)[:1] != sounds(english)[:1]:
         return False
     stem = 4 if len(french) < 8 else 5
@@ -128,7 +127,7 @@ def alike(french: str, english: str) -> bool:
 
 
 def sounds(word: str) -> str:
-    """Return a folded word in letters that French and English transliterations share: poutine and putin give putin."""
+    """Return a folded word in letters that both transliterations share: poutine and putin give putin."""
     for spelling, sound in _SOUNDS:
         if spelling in word:
             word = word.replace(spelling, sound)

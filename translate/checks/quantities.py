@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
-#: A number in digits: groups of three parted by a space, a point or a comma; or digits with points and commas.
+#: A number in digits: groups of three parted by a space, a point or a comma; or with decimals.
 DIGITS = re.compile(r"(?<!\d)(?:\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*)")
+_RANGE_TO = re.compile(r" ?(?:à|et|ou|to|and|or|-|/|,) ?[$£€]?")
+_SCALE_WORDS = (
+    (10**12, re.compile(r"trillion|tn\b")),
+    (10**9, re.compile(r"milliard|billion|M[dr]|bn\b|B\b")),
+    (10**6, re.compile(r"million|M\b|mn?\b")),
+    (10**3, re.compile(r"mille|thousand|k\b|K\b")),
+)
 _THOUSANDS = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
 
 
@@ -57,3 +66,19 @@ def short_years(text: str, start: int, value: Fraction) -> tuple[Fraction, ...]:
     if before is None or not 0 <= value < 100:
         return ()
     return (int(before[1]) * 100 + value,)
+
+
+def widen_ranges(quantities: Iterable[Quantity], text: str) -> list[Quantity]:
+    """Return ``quantities`` by place, the first number of a range also with the scale of the second.
+
+    « 3,5 à 4 millions » begins at 3.5 million.
+    """
+    ordered = sorted(quantities, key=lambda quantity: quantity.start)
+    for index, (first, second) in enumerate(pairwise(ordered)):
+        if first.end and _RANGE_TO.fullmatch(text[first.end : second.start]):
+            for scale, words in _SCALE_WORDS:
+                if words.search(second.text) and not words.search(first.text):
+                    values = first.values | {value * scale for value in first.values}
+                    ordered[index] = replace(first, values=values)
+                    break
+    return ordered

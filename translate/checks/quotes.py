@@ -15,7 +15,7 @@ _SINGLE = re.compile(
 
 
 def quote_flags(source: str, target: str) -> list[Flag]:
-    """Return a flag where the target has another number of quotation marks, or leaves one open; both raw text."""
+    """Return a flag where the target has more or fewer quotation marks, or leaves one open; raw texts."""
     wanted, found = _marks(source), _marks(target)
     if wanted == found:
         return []

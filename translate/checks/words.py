@@ -12,7 +12,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("’‘ʼ′", "'"),
         **dict.fromkeys("‐‑‒–—−", "-"),
         **dict.fromkeys("\u00ad\u200b\u2060\ufeff", None),
-        **{sub: digit for sub, digit in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
+        **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
         "½": ",5",
     }
 )
@@ -24,7 +24,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 def plain(text: str) -> str:
-    """Return ``text`` with plain spaces, apostrophes and hyphens, and acronyms without their dots (U.S., U.N.)."""
+    """Return ``text`` with plain spaces, apostrophes and hyphens, and U.S. without its points."""
     text = unicodedata.normalize("NFC", text).translate(_PLAIN)
     return _DOTTED.sub(lambda found: found[0].replace(".", ""), text) if "." in text else text
 

@@ -1,0 +1,115 @@
+"""The checks of a sentence: what they must let pass, what they must catch, and how much damage they find."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translate.checks import CHECKS, check, severity
+from translate.document import Flag
+
+TABLES = Path(__file__).parent / "checks"
+
+
+def rows(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in (TABLES / name).read_text(encoding="utf-8").splitlines()]
+
+
+RIGHT = [(source, target) for source, target in rows("right.tsv")]
+
+
+@pytest.mark.parametrize(("source", "target"), RIGHT)
+def test_lets_right_translations_pass(source: str, target: str) -> None:
+    assert check(source, target) == ()
+
+
+@pytest.mark.parametrize(("name", "detail", "source", "target"), rows("wrong.tsv"))
+def test_catches_wrong_translations(name: str, detail: str, source: str, target: str) -> None:
+    assert Flag(name, detail) in check(source, target)
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", " "])
+def test_reads_french_typography(space: str) -> None:
+    source = f"«{space}L’aide atteint 1{space}200{space}000{space}€{space}»"
+    assert check(source, "“The aid amounts to €1,200,000”") == ()
+    assert check(source, '"The aid amounts to 1.2 million euros"') == ()
+    assert [flag.check for flag in check(source, "“The aid amounts to €1,200”")] == ["numbers"]
+
+
+def test_one_sentence_may_have_several_flags() -> None:
+    flags = check("Le 3 mai, Kerouac n'a pas parlé.", "On 4 May, Kerouac spoke.")
+    assert [flag.check for flag in flags] == ["numbers", "negation"]
+
+
+def test_a_decomposed_accent_is_the_same_letter() -> None:
+    assert check("Les E\u0301tats-Unis ont réagi.", "The United States reacted.") == ()
+
+
+def test_severity_orders_candidates() -> None:
+    assert severity(()) == 0
+    one = {name: severity((Flag(name, ""),)) for name in CHECKS}
+    assert one["empty"] > one["copied"] == one["loop"] > one["numbers"] == one["negation"] > one["names"]
+    assert one["numbers"] > 2 * one["names"] > 2 * one["quotes"]
+    assert severity((Flag("names", "a"), Flag("names", "b"))) == 2 * one["names"]
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_reads_any_text(source: str, target: str) -> None:
+    assert {flag.check for flag in check(source, target)} <= set(CHECKS)
+
+
+Damage = Callable[[str, random.Random], str]
+
+
+def change_number(text: str, rng: random.Random) -> str:
+    return re.sub(r"\d+", lambda found: str(int(found[0]) + rng.choice((3, 10, 1000))), text, count=1)
+
+
+def drop_name(text: str, rng: random.Random) -> str:
+    return re.sub(r"(?<=[a-z,] )(?!I\b)[A-Z][\w-]+(?: [A-Z][\w-]+)*", "them", text, count=1)
+
+
+def drop_denial(text: str, rng: random.Random) -> str:
+    return re.sub(r"\b(?:did )?not (?!only|the)|\bno |\bNobody|\bNeither\b.* nor\b", "People ", text, count=1)
+
+
+def break_off(text: str, rng: random.Random) -> str:
+    words = text.split()
+    return " ".join(words[: len(words) // 4]) if len(words) > 11 else text
+
+
+def repeat(text: str, rng: random.Random) -> str:
+    words = text.split()
+    start, size = rng.randrange(len(words)), rng.randint(1, 4)
+    return " ".join(words[:start] + words[start : start + size] * 4 + words[start + size :])
+
+
+def drop_quotes(text: str, rng: random.Random) -> str:
+    return re.sub("[“”]", "", text)
+
+
+@pytest.mark.parametrize(
+    ("damage", "name", "at_least"),
+    [
+        (change_number, "numbers", 0.95),
+        (drop_name, "", 0.75),
+        (drop_denial, "negation", 0.8),
+        (break_off, "", 0.95),
+        (repeat, "loop", 0.95),
+        (drop_quotes, "quotes", 1.0),
+    ],
+)
+def test_finds_seeded_damage(damage: Damage, name: str, at_least: float) -> None:
+    rng = random.Random(20231214)
+    damaged = [(source, target, damage(target, rng)) for source, target in RIGHT if len(target) > 8]
+    cases = [(source, worse) for source, target, worse in damaged if worse != target]
+    found = [any(name in ("", flag.check) for flag in check(source, worse)) for source, worse in cases]
+    missed = [case for case, ok in zip(cases, found, strict=True) if not ok]
+    assert len(cases) >= 3
+    assert sum(found) >= at_least * len(cases), missed

@@ -1,0 +1,43 @@
+"""Numbers and dates: each of the source stands in the translation with its value, and no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+from translate.checks.dates import date_flags, months, numeric_dates, pair_up
+from translate.checks.english_numbers import english_quantities
+from translate.checks.french_numbers import french_quantities
+from translate.checks.quantities import Quantity
+from translate.document import Flag
+
+_SEPTEMBER_11 = re.compile(r"\b9/11\b")
+
+
+def number_flags(source: str, target: str) -> list[Flag]:
+    """Return a flag for each number or date that is missing, changed or new; texts made ``plain``."""
+    if _SEPTEMBER_11.search(target) and not _SEPTEMBER_11.search(source):
+        target = _SEPTEMBER_11.sub("September 11", target)
+    return [*_quantity_flags(source, target), *date_flags(source, target)]
+
+
+def _quantity_flags(source: str, target: str) -> list[Flag]:
+    wanted = french_quantities(source)
+    found = english_quantities(target)
+    dated: set[Fraction] = set()
+    if numeric_dates(source + " " + target):
+        dated = {Fraction(month) for month in months(source, french=True) | months(target, french=False)}
+    available = _values(found) | dated
+    known = _values(wanted) | dated
+    missing = [q.text for q in wanted if q.demanded and not q.values & available]
+    new = [
+        q.text
+        for q in found
+        if q.demanded and not q.values & known and not (q.text.isalpha() and q.text in source)
+    ]
+    return pair_up("numbers", list(dict.fromkeys(missing)), list(dict.fromkeys(new)))
+
+
+def _values(quantities: Iterable[Quantity]) -> set[Fraction]:
+    return {value for quantity in quantities for value in quantity.values}
