@@ -49,6 +49,9 @@ _NEIGHBOURS = frozenset("áãåíìñóòõøúßÁÄÅÑÓÖØÚ¿¡ª£±×µ�
 _LATIN9 = re.compile("¤|(?<![0-9 ])[½¼](?=[a-z])|[½¼](?=uv|il|de)")
 
 _ASCII = bytes(range(128))
+#: Bytes looked at on each side of the first that is no UTF-8: enough to tell damage from another encoding.
+_WINDOW = 20_000
+
 _NO_ASCII = dict.fromkeys(range(128))
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f") + b"\x7f"
 
@@ -107,7 +110,7 @@ def encode(text: str, meta: Meta) -> bytes:
 
 
 def output_encoding(text: str, meta: Meta) -> str:
-    """Return the codec in which :func:`encode` writes ``text``: the document's own or, failing that, utf-8."""
+    """Return the codec in which :func:`encode` writes ``text``: the document's own or else utf-8."""
     try:
         text.encode(meta.encoding)
     except UnicodeError:
@@ -144,7 +147,7 @@ def _named(data: bytes, encoding: str, source: str) -> _Guess:
     """Return the codec that the user named, with the mark that ``data`` has of it."""
     try:
         name = codecs.lookup(encoding).name
-        b"".decode(name)  # raises LookupError for codecs that are no text encodings: hex, zlib
+        "a".encode(name)  # raises LookupError for codecs that are no text encodings: hex, zlib
     except (LookupError, ValueError) as error:
         raise InputError(
             f"{source}: there is no text encoding {encoding!r}",
@@ -187,14 +190,14 @@ def _guessed(data: bytes, source: str) -> _Guess:
 
 
 def _refuse_damaged(data: bytes, source: str) -> None:
-    """Raise InputError for UTF-8 with a few bad bytes: read as Windows-1252, every accent of it would be wrong."""
-    text = data.decode("utf-8", "replace")
-    bad = text.count("\ufffd")
-    good = len(text.translate(_NO_ASCII)) - bad
-    if good > 4 * bad:
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError as error:
+    """Raise InputError for UTF-8 with a few bad bytes: as Windows-1252 every accent would be wrong."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        around = data[max(0, error.start - _WINDOW) : error.start + _WINDOW].decode("utf-8", "replace")
+        bad = around.count("\ufffd")
+        good = len(around.translate(_NO_ASCII)) - bad
+        if good > bad:
             line = _line(data[: error.start].decode("utf-8", "replace"))
             raise InputError(
                 f"{source}: is UTF-8 but for byte {error.start} (line {line}): {error.reason}",
@@ -203,7 +206,7 @@ def _refuse_damaged(data: bytes, source: str) -> None:
 
 
 def _utf16(data: bytes) -> str:
-    """Return utf-16-le or utf-16-be when every second byte of ``data`` is zero (or nearly), else nothing."""
+    """Return utf-16-le or utf-16-be when nearly every second byte of ``data`` is zero, else nothing."""
     sample = data[:4096]
     half = len(sample) // 2
     if half == 0 or len(data) % 2:
@@ -241,6 +244,11 @@ def _by_letters(data: bytes) -> str | None:
     on.
     """
     high = data.translate(None, _ASCII)
+    if len(high) > 12 and len(high) > 0.5 * len(
+        data
+    ):  # another script: French has one accent in 25 characters
+        return None
+    high = high[:1_000_000]  # more would only take longer
     counts = [(bytes((byte,)), high.count(byte)) for byte in range(128, 256)]
     best, best_score = None, 0.6  # at least four of five characters as expected: 1 for, -1 against
     for name in _FRENCH:
@@ -251,7 +259,8 @@ def _by_letters(data: bytes) -> str | None:
             worth += count * (1.0 if char in _EXPECTED else 0.5 if char in _NEIGHBOURS else -1.0)
         if worth / len(high) > best_score:
             best, best_score = name, worth / len(high)
-    if best == "cp1252" and _LATIN9.search(data.decode("cp1252", "replace")):
+    rare = any(byte in high for byte in b"\xa4\xbc\xbd")
+    if best == "cp1252" and rare and _LATIN9.search(data.decode("cp1252", "replace")):
         return "iso8859_15"
     return best
 

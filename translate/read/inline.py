@@ -9,11 +9,12 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from translate.read.addresses import is_address
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BREAK = re.compile(r" *\\?(?:\r\n|\r|\n)?")
 _LEADING = re.compile(r"[\s>]*")
 _TASK = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
-_ADDRESS = re.compile(r"<?(?:https?|ftp|mailto):[^\s<>]+>?|<?www\.[^\s<>]+>?")
 #: A link or image with plain text and a plain address, and nothing beside it.
 _LINK = re.compile(r"(?P<open>!?\[)(?P<text>[^\[\]\\`<>\r\n]*)(?P<rest>\]\([^()\s]*\)|\]\[[^\[\]]*\])")
 
@@ -60,7 +61,7 @@ def strip_wrappers(whole: str, start: int, end: int) -> Piece:
     """Return the piece ``whole[start:end]`` without the emphasis or link that spans all of it."""
     while True:
         text = whole[start:end]
-        if _ADDRESS.fullmatch(text) or not any(map(str.isalnum, text)):
+        if is_address(text) or not any(map(str.isalnum, text)):
             return Piece(start, end, verbatim=True)
         link = _LINK.fullmatch(text)
         if link:
@@ -90,7 +91,7 @@ def _emphasis(text: str) -> int:
 
 
 def _hard_breaks(whole: str, start: int, end: int) -> list[int]:
-    """Return where hard breaks begin: two spaces or a backslash before a line end, outside code and emphasis."""
+    """Return where hard breaks begin: spaces or a backslash before a line end, outside code and emphasis."""
     body = whole[start:end].rstrip()
     if len(body) > _LONGEST:
         return []

@@ -33,9 +33,12 @@ _ATX_OPEN = re.compile(r"#{1,6}[ \t]+")
 _FRONT = re.compile(
     r"(?P<key>title|subtitle|description|summary|titre|chapo)(?P<gap>[ \t]*:[ \t]+)(?P<value>\S.*?)[ \t]*$"
 )
-#: Values that stay YAML whatever words they are translated to: no quotation marks, no colon or hash, no
-#: special start.
-_SAFE_VALUE = re.compile(r"(?P<quote>\"?)(?P<text>(?![-?!&*|>@%\[{])[^\"'«»“”\\:#]+)(?P=quote)")
+#: Values that stay YAML whatever words they are translated to: several words, no quotation marks or escapes,
+#: and outside double quotes neither colon nor hash.
+_SAFE_VALUES = (
+    re.compile(r"\"(?P<text>[^\"«»“”\\]*[^\W\d_][^\"«»“”\\]*)\""),
+    re.compile(r"(?P<text>[^\W\d_][^\"«»“”\\:#]* [^\"«»“”\\:#]*)"),
+)
 
 #: Longer lines are cut before markdown-it sees them (not in the document): it walks them character by
 #: character.
@@ -269,13 +272,15 @@ def _front_matter(lines: list[str], leaf: _Leaf) -> Iterator[Block]:
     for number in range(leaf.first, leaf.last):
         body = _body(lines[number])
         found = _FRONT.match(body) if len(body) < 1000 else None
-        value = _SAFE_VALUE.fullmatch(found["value"]) if found else None
-        if not found or not value or not any(map(str.isalpha, value["text"])) or _continued(lines, number):
+        if not found or _continued(lines, number):
+            continue
+        value = next(filter(None, (safe.fullmatch(found["value"]) for safe in _SAFE_VALUES)), None)
+        if not value:
             continue
         if start < number:
             yield _verbatim("".join(lines[start:number]), start)
-        begin = found.start("value") + value.start("text")
-        stop = begin + len(value["text"].rstrip())
+        begin = found.start("value") + value.start("text") + len(value["text"]) - len(value["text"].lstrip())
+        stop = found.start("value") + value.start("text") + len(value["text"].rstrip())
         kind = "heading" if found["key"] in ("title", "titre") else "paragraph"
         yield Block(kind, body[begin:stop], body[:begin], lines[number][stop:], number + 1)
         start = number + 1

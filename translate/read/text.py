@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from translate.document import Block
+from translate.read.addresses import is_address
 from translate.read.wrapping import evidence, paragraphs
 
 _QUOTE = re.compile(r">[\s>]*")
 #: A dash, bullet, arrow or number, and the space after it. A dash opens a turn of speech in French, too.
 _MARKER = re.compile(r"(?:[-–—―*•·◦‣▪■●○►▶→➔✓✔➢❖]|\d{1,3}[.)]|[a-z]\))\s+(?=\S)")
 _UNDERLINE = re.compile(r"\s*(={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*")
-_ADDRESS = re.compile(r"<?(?:(?:https?|ftp)://|www\.|mailto:)\S+|<?[\w.+-]+@[\w-]+\.[\w.-]+>?")
+#: A letter or digit.
+_LETTER = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _end(pattern: re.Pattern[str], body: str, start: int) -> int:
 def _kind(line: _Line) -> str:
     if not line.body.strip():
         return "blank"
-    if not any(map(str.isalnum, line.body)) or _ADDRESS.fullmatch(line.content.strip()):
+    if not _LETTER.search(line.body.strip()) or is_address(line.content.strip()):
         return "verbatim"
     return "prose"
 

@@ -30,15 +30,18 @@ def write_bytes(data: bytes, path: Path, *, force: bool) -> None:
 
 
 def check_target(path: Path, *, force: bool) -> tuple[Path, int | None]:
-    """Return the file that ``path`` leads to, and its mode if it exists; raises OutputError if it may not be written.
+    """Return the file that ``path`` leads to, and its mode if it is there.
 
-    Called before a long translation too, so that nobody waits for a result that has nowhere to go.
+    Raises OutputError if it may not be written. Called before a long translation too, so that nobody waits
+    for a result that has nowhere to go.
     """
     path = Path(path)
     try:
         target = path.resolve()
         mode = target.stat().st_mode if target.exists() else None
-    except (OSError, RuntimeError, ValueError) as error:  # loops of links; a NUL in the name
+    except OSError as error:
+        raise _explained(path, error) from error
+    except (RuntimeError, ValueError) as error:  # loops of links; a NUL in the name
         raise OutputError(f"{path}: cannot be written: {error}", "Check the path.") from error
     _refuse(path, target, mode, force=force)
     return target, mode

@@ -91,7 +91,10 @@ def _from_text(translation: Translation, newline: str) -> str:
 
 def _tight(before: TranslatedBlock, after: TranslatedBlock) -> bool:
     """Tell whether two items stand close together in one list."""
-    return before.source.kind == after.source.kind == "list_item"
+    return all(
+        block.source.kind == "list_item" and _marker(block).lstrip("> ")[:1] not in ("–", "—", "―")
+        for block in (before, after)
+    )
 
 
 def _marker(block: TranslatedBlock) -> str:
