@@ -158,8 +158,9 @@ class _Scan:
                 self.pairs.append(Pair(before[-1], before[-1] + 1, start, end))
             else:
                 self.point(start, end, "left")
+        last = self.raw.rfind("]")
         for at in self.brackets:
-            if "]" not in self.raw[at:]:
+            if at > last:
                 self.point(at, at + 1, "right")
 
     def _pair_tags(self) -> None:

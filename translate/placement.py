@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from translate.document import Link
@@ -53,6 +54,7 @@ class _Layout:
     """What all placements need: the words of both sides, and what each target word is linked with."""
 
     spans: Sequence[Span]
+    children: Mapping[int, tuple[int, ...]]
     source: str
     target: str
     words: tuple[Range, ...]
@@ -61,23 +63,17 @@ class _Layout:
 
     @classmethod
     def of(cls, spans: Sequence[Span], source: str, target: str, links: Sequence[Link]) -> _Layout:
+        children: dict[int, tuple[int, ...]] = {}
+        for index, span in enumerate(spans):
+            children[span.parent] = (*children.get(span.parent, ()), index)
         words = tuple(match.span() for match in _WORD.finditer(target))
-        anchors = _anchors(source, target)
-        linked = tuple(
-            anchors.get(word)
-            or tuple(
-                (link.source_start, link.source_end)
-                for link in links
-                if link.target_start < word[1] and link.target_end > word[0]
-            )
-            for word in words
-        )
         source_words = tuple(match.span() for match in _SOURCE_WORD.finditer(source))
-        return cls(spans, source, target, words, source_words, linked)
+        linked = _linked(words, links, _anchors(source, target))
+        return cls(spans, children, source, target, words, source_words, linked)
 
     def inside(self, start: int, end: int) -> int:
         """Count the source words that begin in a range."""
-        return sum(start <= word[0] < end for word in self.source_words)
+        return max(0, bisect_left(self.source_words, (end,)) - bisect_left(self.source_words, (start,)))
 
     def words_in(self, index: int) -> int:
         """Count the source words of a span."""
@@ -94,6 +90,19 @@ class _Layout:
 
 #: An unlinked word joins a span between linked ones, and does not stretch it outwards.
 _UNLINKED = -0.1
+
+
+def _linked(
+    words: tuple[Range, ...], links: Sequence[Link], anchors: Mapping[Range, tuple[Range, ...]]
+) -> tuple[tuple[Range, ...], ...]:
+    """Return for each target word the source ranges it is linked with; an anchor outweighs all links."""
+    found: list[list[Range]] = [[] for _ in words]
+    for link in links:
+        first = max(0, bisect_left(words, (link.target_start,)) - 1)
+        for index in range(first, bisect_left(words, (link.target_end,))):
+            if words[index][1] > link.target_start:
+                found[index].append((link.source_start, link.source_end))
+    return tuple(anchors.get(word) or tuple(ranges) for word, ranges in zip(words, found, strict=True))
 
 
 def _anchors(source: str, target: str) -> dict[Range, tuple[Range, ...]]:
@@ -115,36 +124,40 @@ def _once(pattern: re.Pattern[str], text: str) -> dict[str, Range]:
 
 def _place_children(layout: _Layout, parent: int, ours: Range, theirs: Range, placed: list[Range]) -> None:
     """Place the spans in ``parent``, whose text is ``ours`` in the source and ``theirs`` in the target."""
-    children = [i for i, span in enumerate(layout.spans) if span.parent == parent]
+    children = layout.children.get(parent, ())
     around = [i for i in children if layout.spans[i].end > layout.spans[i].start]
     # Short spans choose first: a long one can give up a word. Those without words fit in between, last.
     around.sort(key=lambda i: (not layout.words_in(i), layout.spans[i].end - layout.spans[i].start))
-    taken: list[Range] = []
+    words = _words_within(layout, theirs) if children else []
+    free, taken = words, list[Range]()
     for index in around:
-        placed[index] = _place_span(layout, layout.spans[index], ours, theirs, taken)
+        placed[index] = start, end = _place_span(layout, index, ours, theirs, (words, free, taken))
         taken.append(placed[index])
+        free = [i for i in free if not (start < layout.words[i][1] and layout.words[i][0] < end)]
     for index in children:
         if layout.spans[index].end == layout.spans[index].start:
-            at = _place_point(layout, layout.spans[index], ours, theirs, taken)
+            at = _place_point(layout, layout.spans[index], ours, theirs, (words, free, taken))
             placed[index] = (at, at)
     for index in children:
         span = layout.spans[index]
         _place_children(layout, index, (span.start, span.end), placed[index], placed)
 
 
-def _free(layout: _Layout, theirs: Range, taken: list[Range]) -> list[int]:
-    """Return the indices of the target words in ``theirs`` that no sibling has."""
-    return [
-        i
-        for i, (start, end) in enumerate(layout.words)
-        if theirs[0] <= start and end <= theirs[1] and not any(a < end and start < b for a, b in taken)
-    ]
+def _words_within(layout: _Layout, theirs: Range) -> list[int]:
+    """Return the indices of the target words in a range."""
+    first, last = bisect_left(layout.words, (theirs[0],)), bisect_left(layout.words, (theirs[1],))
+    return [i for i in range(first, last) if layout.words[i][1] <= theirs[1]]
 
 
-def _place_span(layout: _Layout, span: Span, ours: Range, theirs: Range, taken: list[Range]) -> Range:
-    words, count = _free(layout, theirs, taken), layout.inside(span.start, span.end)
+#: The words of the parent, those that no sibling has yet, and the ranges of the siblings placed.
+_Room = tuple[list[int], list[int], list[Range]]
+
+
+def _place_span(layout: _Layout, index: int, ours: Range, theirs: Range, room: _Room) -> Range:
+    span, count = layout.spans[index], layout.words_in(index)
+    _, words, taken = room
     if not count or not words:
-        return _place_wordless(layout, span, ours, theirs, taken)
+        return _place_wordless(layout, span, ours, theirs, room)
     if count == layout.inside(*ours):
         window = (0, len(words))
     else:
@@ -190,15 +203,15 @@ def _relative_run(layout: _Layout, span: Span, ours: Range, words: list[int]) ->
     return start, end
 
 
-def _place_wordless(layout: _Layout, span: Span, ours: Range, theirs: Range, taken: list[Range]) -> Range:
+def _place_wordless(layout: _Layout, span: Span, ours: Range, theirs: Range, room: _Room) -> Range:
     """Place a span that holds no word: on the same marks where they stand once, else as a point."""
     text = layout.source[span.start : span.end].strip()
     if text and layout.source.count(text) == 1 and layout.target.count(text) == 1:
         start = layout.target.index(text)
         end = start + len(text)
-        if theirs[0] <= start and end <= theirs[1] and not any(a < end and start < b for a, b in taken):
+        if theirs[0] <= start and end <= theirs[1] and not any(a < end and start < b for a, b in room[2]):
             return start, end
-    at = _place_point(layout, span, ours, theirs, taken)
+    at = _place_point(layout, span, ours, theirs, room)
     return at, at
 
 
@@ -227,11 +240,11 @@ def _alike(character: str, marks: str) -> bool:
     return character in marks or any(character in group and set(group) & set(marks) for group in _ALIKE)
 
 
-def _place_point(layout: _Layout, span: Span, ours: Range, theirs: Range, taken: list[Range]) -> int:
+def _place_point(layout: _Layout, span: Span, ours: Range, theirs: Range, room: _Room) -> int:
     """Return where in the target a point goes: beside its word, or at the edge where it stood there."""
     before = layout.inside(ours[0], span.start)
     after = layout.inside(span.start, ours[1])
-    words = _free(layout, theirs, [])
+    words, _, taken = room
     if not before and (after or not layout.source[ours[0] : span.start].strip()):
         at = theirs[0]
     elif not layout.source[span.end : ours[1]].strip() or not words:
@@ -248,9 +261,8 @@ def _place_point(layout: _Layout, span: Span, ours: Range, theirs: Range, taken:
 
 def _beside(layout: _Layout, span: Span, ours: Range, theirs: Range, words: list[int]) -> int:
     """Return the side of the target word that answers to the source word a point belongs to."""
-    ranges = [w for w in layout.source_words if ours[0] <= w[0] < ours[1]]
     left = span.glue == "left"
-    own = [w for w in ranges if (w[0] < span.start) == left][-1 if left else 0]
+    own = layout.source_words[bisect_left(layout.source_words, (span.start,)) - left]
     word = Span(own[0], own[1], "", "")
     start, end = _best_run(layout, word, words) or _relative_run(layout, word, ours, words)
     if not left:

@@ -19,12 +19,13 @@ _FILES = (
     "cpp|rs|go|java|rb|sh|bat|exe|dmg|iso|zip|gz|bz2|xz|tar|7z|rar|jpe?g|png|gif|svg|webp|mp[34]|wav|avi|mov|epub|srt"
 )
 
-# Repetitions are bounded (64 and 63 are the limits of RFC 5321 and RFC 1035) so that no text is slow to search.
+# Repetitions are bounded (64 and 63: the limits of RFC 5321 and RFC 1035): no text may be slow to search.
 _ATOM = re.compile(
     rf"""
       (?P<url>   (?:https?|ftps?)://[^\s<>"«»“”`\[\]{{}}|\\^]+ | \bwww\.[^\s<>"«»“”`\[\]{{}}|\\^]+ )
     | (?P<mail>  (?<![\w.+-])(?:mailto:)?[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}} )
-    | (?P<domain>(?<![\w.@/-])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,8}}(?:{_DOMAINS})\b(?!\.\w)(?:/[\w./?=&%+\#~-]*[\w/])? )
+    | (?P<domain>(?<![\w.@/-])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,8}}(?:{_DOMAINS})\b(?!\.\w)
+                 (?:/[\w./?=&%+\#~-]*[\w/])? )
     | (?P<handle>(?<![\w@/.])@\w[\w.]*(?:@[\w-]+(?:\.[\w-]+)+)?(?<!\.) )
     | (?P<tag>   (?<![\w&/\#])\#\w*[^\W\d_]\w* )
     | (?P<win>   (?<!\w)[A-Za-z]:\\[^\s<>"«»“”`|?*]*[\w\\] )
@@ -166,7 +167,8 @@ def _holders(text: str, atoms: tuple[Range, ...], shown: Mapping[Range, str]) ->
     more = (f"{_LETTERS[0]}{number}" for number in itertools.count(10))
     free = (name for name in itertools.chain(names, more) if name.lower() not in lower)
     return tuple(
-        Holder(next(free), shown.get((start, end), text[start:end]), start, end) for start, end in sorted(atoms)
+        Holder(next(free), shown.get((start, end), text[start:end]), start, end)
+        for start, end in sorted(atoms)
     )
 
 

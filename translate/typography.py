@@ -75,10 +75,10 @@ def _positions(before: str, after: str) -> list[int]:
 # What is masked while the rest is dressed: code spans, link targets, URLs, e-mail addresses.
 _UNTOUCHED = re.compile(
     r"(`+)(?!`).+?(?<!`)\1(?!`)"
-    r'|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"]*")?\)'
+    r'|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"]*")?\)'
     r"|<[^<>\s][^<>]*>"
     r"|(?:https?://|ftp://|www\.)[^\s<>\"«»“”]*[^\s<>\"«»“”.,;:!?…)'’]"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )
 _MASK = 0xF0000  # a private-use plane: no text to be translated holds its characters
 
