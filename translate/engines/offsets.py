@@ -38,6 +38,10 @@ def locate(derived: str, raw: str) -> list[int]:
             continue
         bound = anchors[following][1] if following < len(anchors) else len(raw)
         place = before + 1
+        if character.isspace() and not (place < bound and raw[place].isspace()):
+            # A space that the raw text has not: the one sentencepiece sets first, or one inserted.
+            result.append(max(before, 0))
+            continue
         while not character.isspace() and place < bound and raw[place].isspace():
             place += 1
         before = min(place, max(bound - 1, before), len(raw) - 1)

@@ -68,7 +68,6 @@ def download(name: str) -> Path:
         return Path(
             snapshot_download(
                 name,
-                revision=listing.sha,
                 allow_patterns=files,
                 cache_dir=hub_cache(),
                 endpoint=endpoint,
