@@ -49,7 +49,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     top = commands.add_parser(
         "eval",
         help="score translations: BLEU, chrF++, TER, challenge set, gate, speed",
-        description="Measure translations. Every score carries its signature and its 95 %% interval.",
+        description="Measure translations. Every score carries its signature and its 95 % interval.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -231,7 +231,7 @@ def _speed(args: argparse.Namespace, terminal: Any) -> int:
 
     checkpoint = args.model or Path(sys.modules["translate"].__path__[0], "bundled", "fr-en")
     settings = from_args(SpeedSettings, args)
-    terminal.note(f"{settings.repetitions} repetitions of each; the machine should be idle", level=0)
+    terminal.note(f"repetitions of each: {settings.repetitions}; the machine should be idle", level=0)
     _print(_speed_lines(measure(checkpoint, load_suite(args.suite).sources, settings)))
     return 0
 

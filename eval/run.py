@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -37,12 +38,14 @@ LENGTHS = (5, 10, 20, 30, 45)
 
 
 def metric_names(text: str) -> tuple[str, ...]:
-    """Parse metrics parted by commas, whatever their case; raises UsageError for an unknown one."""
+    """Parse metrics parted by commas, whatever their case; argparse shows its ArgumentTypeError."""
     known = {name.lower(): name for name in METRICS} | {"chrf": "chrF++"}
     names = [part.strip() for part in text.split(",") if part.strip()]
     unknown = [name for name in names if name.lower() not in known]
     if unknown or not names:
-        raise UsageError(f"unknown metric: {', '.join(unknown) or 'none'}", f"known: {', '.join(METRICS)}")
+        raise ArgumentTypeError(
+            f"unknown metric: {', '.join(unknown) or 'none'}; known: {', '.join(METRICS)}"
+        )
     return tuple(known[name.lower()] for name in names)
 
 

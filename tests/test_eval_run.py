@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
+
 import pytest
 
 from eval.run import RunSettings, System, metric_names, run, score_hypotheses
@@ -63,7 +65,7 @@ def test_no_system_and_twice_the_same_are_refused(systems):
 
 def test_metric_names_ignore_case_and_refuse_the_unknown():
     assert metric_names("bleu, chrf,TER") == ("BLEU", "chrF++", "TER")
-    with pytest.raises(UsageError, match="unknown metric: rouge"):
+    with pytest.raises(ArgumentTypeError, match="unknown metric: rouge"):
         metric_names("bleu,rouge")
 
 
