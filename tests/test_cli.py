@@ -1,0 +1,269 @@
+"""The command as a person runs it: a process, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SEED = Path(__file__).parent.parent / "seeds" / "000_0ba664e24ee1242a.txt"
+SENTENCE = "Le gouvernement a présenté son projet de loi mercredi."
+
+
+def fr2en(*args: str | Path, stdin: str | bytes | None = None, **env: str) -> subprocess.CompletedProcess[bytes]:
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    return subprocess.run(
+        [sys.executable, "-c", "from translate.cli import run; run()", *map(str, args)],
+        input=data if data is not None else b"",
+        capture_output=True,
+        timeout=240,
+        env={**os.environ, "FR2EN_OFFLINE": "1", **env},
+        check=False,
+    )
+
+
+def said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stderr.decode()
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom translate.cli import main\nmain(['--help'])\n"
+        "heavy = {'torch', 'transformers', 'ctranslate2', 'rich', 'numpy', 'lingua'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "exit codes" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["translate"], ["summarise"], ["doctor"], ["train"], ["train", "backtranslate"], ["train", "distil"], ["eval"],
+        ["models"], *(["models", action] for action in ("list", "info", "pull", "use", "convert")),
+        *(["eval", measure] for measure in ("score", "run", "gate", "speed")),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_every_command_has_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    assert main([*command, "--help"]) == 0
+    assert " ".join(["usage: fr2en", *command]) in capsys.readouterr().out
+
+
+def test_every_option_is_in_the_readme_or_the_help_says_its_default(capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    main(["translate", "--help"])
+    options = {word.rstrip(",") for word in capsys.readouterr().out.split() if word.startswith("--")}
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    missing = {option for option in options - {"--help", "--quiet", "--verbose"} if option not in readme}
+    assert not missing
+
+
+def test_exit_codes_are_the_same_in_help_and_readme() -> None:
+    from translate.cli import EXIT_CODES
+
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    for line in EXIT_CODES.splitlines()[1:]:
+        code, meaning = line.split(maxsplit=1)
+        assert f"| {code} | {meaning.replace('--strict', '`--strict`')} |" in readme
+
+
+def test_the_seed_article_comes_out_block_for_block(tmp_path: Path) -> None:
+    out = tmp_path / "article.en.txt"
+    done = fr2en("translate", SEED, "-o", out, "--summary", "3")
+    assert done.returncode == 0, said(done)
+    assert done.stdout == b""
+    english = out.read_text("utf-8")
+    head, _, article = english.partition("\nTV\n")
+    assert head.count("[¶") == 3
+    french = SEED.read_text("utf-8")
+    assert len(("TV\n" + article).split("\n")) == len(french.split("\n"))
+    for block, original in zip(("TV\n" + article).split("\n"), french.split("\n"), strict=True):
+        assert bool(block.strip()) == bool(original.strip())
+    assert "SOURCE: FRENCH PRESS TV" in english
+    for number in ("70", "66", "62", "34", "32", "55", "11", "14", "17"):
+        assert number in article, number
+    for name in (
+        "Conoco",
+        "Deir ez-Zor",
+        "Al Mayadeen",
+        "al-Shadadi",
+        "al-Tanf",
+        "Sputnik",
+        "Sabrina Singh",
+        "Hashem al-Kindi",
+    ):
+        assert name.lower() in article.lower(), name
+
+
+def test_json_tells_everything() -> None:
+    done = fr2en("translate", "--to", "json", stdin=f"{SENTENCE}\n\nPartager cet article\n")
+    report = json.loads(done.stdout)
+    assert report["schema"] == "fr2en/1"
+    (sentence,) = report["blocks"][0]["sentences"]
+    assert sentence["source"] == SENTENCE
+    assert "government" in sentence["target"].lower()
+    assert sentence["score"] < 0
+    assert report["made"]["engine"]["model"] == "bundled"
+    assert report["made"]["settings"]["beam"] == 4
+    assert set(report["seconds"]) == {"read", "load", "translate"}
+
+
+def test_translating_with_the_bundled_model_imports_no_torch_and_opens_no_socket() -> None:
+    code = (
+        "import io, sys\nfrom translate.cli import main\n"
+        "sys.addaudithook(lambda event, args: event.startswith('socket.') and event != 'socket.gethostname' "
+        "and sys.exit(f'{event} {args}'))\n"
+        f"sys.stdin = io.TextIOWrapper(io.BytesIO({SENTENCE.encode()!r}))\n"
+        "code = main(['translate', '-'])\n"
+        "heavy = {'torch', 'transformers'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=240)
+    assert done.returncode == 0, done.stderr
+    assert "government" in done.stdout.lower()
+
+
+def test_summarise_prints_english_french_and_paragraphs() -> None:
+    done = fr2en("summarise", SEED, "-n", "2")
+    lines = done.stdout.decode().splitlines()
+    assert [line[:2] for line in lines] == ["1.", "  ", "2.", "  "]
+    assert all("[¶" in line for line in lines[::2])
+    french = " ".join(SEED.read_text("utf-8").split())
+    assert all(" ".join(line.split()) in french for line in lines[1::2])
+
+
+def test_an_empty_file_gives_an_empty_output_and_a_note(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    done = fr2en("translate", empty)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert "no text to translate" in said(done)
+    assert said(fr2en("translate", empty, "-q")) == ""
+
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code", "message"),
+    [
+        ("picture.png", PNG, 4, "picture.png"),
+        ("archive.txt", b"PK\x03\x04\x14\x00\x00\x00\x08\x00" * 9, 4, "archive.txt"),
+        ("nul.txt", b"Bonjour\x00le monde\x00\n", 4, "nul.txt"),
+        ("random.txt", bytes(range(256)) * 20, 4, "random.txt"),
+    ],
+)
+def test_bad_input_is_told_in_two_lines(tmp_path: Path, name: str, data: bytes, code: int, message: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    done = fr2en("translate", path, "-o", tmp_path / "out.txt")
+    assert done.returncode == code
+    assert message in said(done)
+    assert len(said(done).splitlines()) <= 2
+    assert "Traceback" not in said(done)
+    assert path.read_bytes() == data
+    assert not (tmp_path / "out.txt").exists()
+
+
+def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
+    for path in (tmp_path / "missing.txt", tmp_path):
+        done = fr2en("translate", path)
+        assert done.returncode == 4
+        assert str(path) in said(done)
+    article = tmp_path / "article.txt"
+    article.write_text(SENTENCE, "utf-8")
+    done = fr2en("translate", article, "-o", tmp_path / "nowhere" / "out.txt")
+    assert done.returncode == 6
+    assert "nowhere" in said(done)
+    done = fr2en("translate", article, "--model", tmp_path / "nothing")
+    assert done.returncode == 5
+    assert "nothing" in said(done)
+
+
+def test_an_existing_file_is_replaced_only_with_force(tmp_path: Path) -> None:
+    article, out = tmp_path / "article.txt", tmp_path / "out.txt"
+    article.write_text(SENTENCE, "utf-8")
+    out.write_text("precious", "utf-8")
+    done = fr2en("translate", article, "-o", out)
+    assert (done.returncode, out.read_text("utf-8")) == (6, "precious")
+    assert "--force" in said(done)
+    assert fr2en("translate", article, "-o", out, "--force").returncode == 0
+    assert "government" in out.read_text("utf-8").lower()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "out.txt"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text(SENTENCE, "utf-8")
+    done = fr2en("translate", article, "-o", "/dev/full", "--to", "text", "--force")
+    assert done.returncode == 6
+    assert "Traceback" not in said(done)
+
+
+def test_a_model_folder_without_its_files_is_told(tmp_path: Path) -> None:
+    from translate.models import resolve
+
+    broken = tmp_path / "model"
+    shutil.copytree(resolve("bundled").path, broken)
+    (broken / "vocab.json").unlink()
+    done = fr2en("translate", "--model", broken, stdin=SENTENCE)
+    assert done.returncode == 5
+    assert "vocab.json" in said(done)
+
+
+def test_another_language_warns_and_strict_refuses() -> None:
+    spanish = "El gobierno anunció el martes que no participará en las negociaciones con los sindicatos.\n" * 3
+    done = fr2en("translate", stdin=spanish)
+    assert done.returncode == 0
+    assert "not French" in said(done)
+    done = fr2en("translate", "--strict", stdin=spanish)
+    assert (done.returncode, done.stdout) == (3, b"")
+
+
+def test_a_hub_model_offline_fails_with_what_to_do() -> None:
+    done = fr2en("models", "pull", "Helsinki-NLP/opus-mt-fr-en", HF_HUB_CACHE="/nonexistent", HF_HOME="/nonexistent")
+    assert done.returncode == 5
+    assert "--offline" in said(done)
+
+
+def test_a_huge_line_that_is_no_language_passes_in_seconds(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    path.write_bytes(b"A" * 50_000_000)
+    done = fr2en("translate", path)
+    assert done.returncode == 0, said(done)[:500]
+    assert len(done.stdout) == 50_000_000
+
+
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
+    article, out = tmp_path / "long.txt", tmp_path / "out.txt"
+    lines = (
+        f"Le ministre numéro {n} a déclaré mardi que les {n + 3} projets de loi seraient retirés." for n in range(3000)
+    )
+    article.write_text("\n\n".join(lines), "utf-8")
+    command = [sys.executable, "-c", "from translate.cli import run; run()", "translate", str(article), "-o", str(out)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        time.sleep(4)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["long.txt"]
+
+
+def test_usage_errors_exit_with_2() -> None:
+    assert fr2en("translate", "--beam", "0").returncode == 2
+    assert fr2en("unknown").returncode == 2
+    assert fr2en().returncode == 2
