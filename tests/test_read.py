@@ -19,6 +19,7 @@ from translate.read import (
     output_encoding,
     parse,
     read_document,
+    rewrap,
     unwrap,
 )
 
@@ -246,6 +247,34 @@ def test_long_line_is_read_whole() -> None:
 )
 def test_unwrap(text: str, expected: str) -> None:
     assert unwrap(text) == expected
+
+
+def test_rewrap_keeps_width_margin_and_line_ends() -> None:
+    text = "> Le président a dit que la situation était grave et que les\r\n> négociations reprendraient demain.\r\n"
+    for name in READERS:
+        (block,) = parse(text, format=name, wrapped="yes").blocks
+        assert block.prefix + rewrap(flow(block), block) + block.suffix == text
+
+
+def test_rewrap_makes_no_structure_of_words() -> None:
+    (block,) = parse(WRAPPED, wrapped="yes").blocks
+    text = "a " * 36 + "- b " + "a " * 40 + "1986. " + "a " * 30 + "# " + "x" * 200
+    lines = rewrap(text, block).split("\n")
+    assert len(lines) > 2
+    assert not any(line.startswith(("-", "1", "#")) for line in lines)
+    assert unwrap("\n".join(lines)) == text
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    words=st.lists(
+        st.sampled_from(["un", "deux,", "-", "1.", "#", ">", "l’Irak", "*a*", "a" * 60]), min_size=1
+    )
+)
+def test_rewrapped_text_unwraps_again(words: list[str]) -> None:
+    (block,) = parse(WRAPPED, wrapped="yes").blocks
+    text = " ".join(["Le", *words, "fin"])
+    assert unwrap(rewrap(text, block)) == text
 
 
 # Bytes

@@ -13,7 +13,7 @@ from translate.errors import InputError, UsageError
 from translate.read.decoding import decode, encode, newline_of, output_encoding
 from translate.read.markdown import read_markdown
 from translate.read.text import read_text
-from translate.read.wrapping import flow, unwrap
+from translate.read.wrapping import flow, rewrap, unwrap
 
 __all__ = [
     "READERS",
@@ -25,6 +25,7 @@ __all__ = [
     "output_encoding",
     "parse",
     "read_document",
+    "rewrap",
     "unwrap",
 ]
 

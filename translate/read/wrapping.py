@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -15,6 +16,9 @@ NARROWEST, WIDEST = 45, 110
 
 #: Columns that a line may stay short of the width although the next word would have fitted (ragged wrapping).
 _SLACK = 3
+
+#: What means something at the start of a line, in Markdown or to :mod:`translate.read.text`.
+_STRUCTURE = re.compile(r"[-+*#>=|~`:_<•–—]|\d{1,9}[.)]|[a-z]\)|\[")
 
 _QUOTE_MARKS = re.compile(r"[^\S\r\n]*(?:>[ \t>]*)?")
 _SENTENCE_END = re.compile(r"[.!?…:;]['\"»”’)\]\s]*$")
@@ -79,6 +83,30 @@ def unwrap(text: str) -> str:
 def flow(block: Block) -> str:
     """Return the text of ``block`` as one line where it is hard-wrapped, and as it stands where it is not."""
     return unwrap(block.text) if block.wrapped else block.text
+
+
+def rewrap(text: str, block: Block) -> str:
+    """Wrap ``text``, one line, as the hard-wrapped ``block`` was: its width, line ends, indentation and quote marks.
+
+    No line begins with what would make it a list item, heading, rule or quote; such a line is left on the one
+    before. :func:`unwrap` gives back ``text`` unless a line ends in a hyphen.
+    """
+    lines = block.text.splitlines()
+    margin = lines[1][: _marks(lines[1])] if len(lines) > 1 else ""
+    hung = len(block.prefix.splitlines()[-1]) if block.prefix else 0
+    width = max(hung + len(lines[0]), *map(len, lines[1:]), NARROWEST - 5) if len(lines) > 1 else NARROWEST
+    newline = block.text[len(lines[0]) :][: 2 if block.text.startswith("\r\n", len(lines[0])) else 1] or "\n"
+    wrapped = textwrap.wrap(
+        "_" * hung + text, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+    )
+    kept = [wrapped[0][hung:]] if wrapped else []
+    for line in wrapped[1:]:
+        content = line[len(margin) :]
+        if _STRUCTURE.match(content):
+            kept[-1] += " " + content
+        else:
+            kept.append(line)
+    return newline.join(kept)
 
 
 def _marks(line: str) -> int:
