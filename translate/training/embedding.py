@@ -47,7 +47,8 @@ def cross_lingual(corpus: PairArrays, vocabulary: int, width: int, seed: int) ->
     share = (left / (left + right))[:, None]
     rows = share * _unit(u * scale) + (1 - share) * _unit(vt.T * scale)
     rows = _unit(rows)
-    unseen = np.abs(rows).sum(1) < 1e-3
+    # Pieces never seen, and those outside the space of the leading directions, have no direction to speak of.
+    unseen = np.linalg.norm(rows, axis=1) < 0.5
     rows[unseen] = rng.normal(0, width**-0.5, (int(unseen.sum()), width))
     # Singular directions come in order of weight; a rotation spreads them evenly over the attention heads.
     rotation, _ = np.linalg.qr(rng.normal(size=(width, width)))
