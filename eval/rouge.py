@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from translate.summariser import stem
 
 #: A number with its separators, or letters: an apostrophe or a hyphen parts words (« l'eau », « a-t-il »).
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
+
+
+Gram = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,19 +48,33 @@ def rouge(candidate: Sequence[str], references: Sequence[Sequence[str]]) -> Roug
 
 
 def _score(candidate: Sequence[str], reference: Sequence[str]) -> tuple[float, float, float]:
+    unigrams, bigrams = _counts(tuple(reference))
     return (
-        _overlap(_grams(candidate, 1), _grams(reference, 1)),
-        _overlap(_grams(candidate, 2), _grams(reference, 2)),
+        _overlap([(word,) for word in candidate], unigrams),
+        _overlap(list(_pairs(candidate)), bigrams),
         _f1(longest_common(candidate, reference), len(candidate), len(reference)),
     )
 
 
-def _grams(words: Sequence[str], size: int) -> Counter[tuple[str, ...]]:
-    return Counter(tuple(words[i : i + size]) for i in range(len(words) - size + 1))
+def _pairs(words: Sequence[str]) -> Iterator[Gram]:
+    return zip(words, words[1:], strict=False)  # noqa: RUF007 (a plain tuple type for both kinds of gram)
 
 
-def _overlap(ours: Counter[tuple[str, ...]], theirs: Counter[tuple[str, ...]]) -> float:
-    return _f1(sum((ours & theirs).values()), sum(ours.values()), sum(theirs.values()))
+@lru_cache(maxsize=4096)
+def _counts(reference: tuple[str, ...]) -> tuple[Mapping[Gram, int], Mapping[Gram, int]]:
+    unigrams: Counter[Gram] = Counter((word,) for word in reference)
+    bigrams: Counter[Gram] = Counter(_pairs(reference))
+    return unigrams, bigrams
+
+
+def _overlap(ours: Sequence[Gram], theirs: Mapping[Gram, int]) -> float:
+    left = dict(theirs)
+    common = 0
+    for gram in ours:
+        if left.get(gram, 0) > 0:
+            left[gram] -= 1
+            common += 1
+    return _f1(common, len(ours), sum(theirs.values()))
 
 
 def _f1(common: int, ours: int, theirs: int) -> float:

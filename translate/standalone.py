@@ -12,45 +12,103 @@ import re
 #: before; above 60, one sentence is the length of two abstracts of OrangeSum (mean 34 words).
 SHORTEST, LONGEST = 8, 60
 
-_TIME = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|matin|midi|soir|week-end|mois|siècle|été|hiver"
-_TIME += r"|automne|printemps|après-midi|année|semaine|nuit|fois|saison|rentrée|fin|début)"
 _SUBJECT = r"(?:il|elle|ils|elles)"
+_THIS = r"(?:ce|cet|cette|ces)"
+#: « Ce lundi », « cette dernière semaine » point at the calendar, not at the sentence before.
+_CALENDAR = (
+    rf"{_THIS}(?: [^\W\d_]+)? (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|matin|midi|soir|week-end|"
+    r"mois|siècle|été|hiver|automne|printemps|après-midi|année|semaine|nuit|fois|saison|rentrée|fin|début)s?\b"
+)
+#: « Il y a » and « il faut » have no antecedent.
+_IMPERSONAL = r"il (?:y (?:a|avait|aura|aurait|eut)|faut|faudra|fallait|faudrait|suffit)\b"
 
 #: Openings that point back, and what they do it with.
 _OPENINGS: tuple[tuple[str, str], ...] = (
-    # « Il y a » and « Il faut » have no antecedent.
-    (rf"(?!il (?:y (?:a|avait|aura|aurait|eut)|faut|faudra|fallait|faudrait|suffit)\b){_SUBJECT}\b", "a pronoun"),
-    (r"(?:celui|celle|ceux|celles)(?:-ci|-là)?\b|(?:ce|ces) derni(?:er|ers)\b|cette dernière\b", "a pronoun"),
-    (r"(?:cela|ceci|ça|c['’](?:est|était|en)|ce (?:sont|n['’]|fut|sera|serait|qui|que|qu['’]|dont))", "a pronoun"),
-    (r"(?:lui|eux|tous|toutes|certains|certaines|d['’]autres|aucun|aucune|chacun|chacune)(?:,| [^\W\d_]+(?:ent|a|ont)\b)", "a pronoun"),
-    (r"(?:tous|toutes) (?:deux|trois|les deux|les trois)\b|(?:l['’]un|l['’]une|l['’]autre|les autres|un autre|une autre)\b", "a pronoun"),
-    (r"(?:le|la|les) (?:premier|première|second|seconde|deux|trois|quatre|même|mêmes)(?: (?:hommes|femmes)| [^\W\d_]+ent\b|,)", "a pronoun"),
-    (r"(?:selon|d['’]après|pour|avec|chez|parmi|contre|sans|devant) (?:lui|elle|eux|elles|ce dernier|cette dernière)\b", "a pronoun"),
-    (r"(?:son|sa|ses|leur|leurs)\b", "a possessive"),
-    (rf"(?!(?:ce|cet|cette|ces)(?: [^\W\d_]+)? {_TIME}s?\b)(?:ce|cet|cette|ces) [^\W\d_]", "a demonstrative"),
-    (rf"(?:à|de|dans|par|pour|sur|avec|après|avant|depuis|malgré|selon|face à|grâce à|d['’]après|en|lors de|outre) "
-     rf"(?!(?:ce|cet|cette|ces)(?: [^\W\d_]+)? {_TIME}s?\b)(?:ce|cet|cette|ces|cela|ceci|son|sa|ses|leur|leurs)\b", "a demonstrative"),
-    (r"(?:une|un) (?:telle?|décision|mesure|situation|annonce|initiative|déclaration|façon|manière|nouvelle qui)\b(?! d)", "a demonstrative"),
-    (r"(?:mais|et|or|car|donc|ni|puis|soit|bref|oui|non|si|voilà|voici|là|ici|autant|pire|mieux|résultat|reste)\b"
-     r"(?! (?:l['’]on|le|la|les|un|une|rien|tout) [^,]*,)", "a connective"),
-    (r"(?:ainsi|toutefois|cependant|pourtant|néanmoins|ensuite|enfin|finalement|effectivement|également|désormais|"
-     r"seulement|heureusement|malheureusement|surtout|du coup|dès lors|en effet|en fait|en revanche|en outre|en plus|"
-     r"en conséquence|par conséquent|par ailleurs|par contre|par exemple|de plus|de même|de fait|d['’]ailleurs|d['’]autant|"
-     r"d['’]où|au contraire|à l['’]inverse|au final|quoi qu['’]il en soit|pour autant|pour cela|c['’]est pourquoi|"
-     r"dans (?:ce|la) (?:cas|foulée|mesure)|entre-temps|pendant ce temps|à ce titre|de quoi|autre [^\W\d_]+|"
-     r"(?:de|pour|à|d['’]un|de l['’]autre) (?:son|sa|leur) (?:côté|part|tour)|(?:au|à l['’])(?: même)? instant|"
-     r"le lendemain|la veille|l['’]an(?:née)? (?:suivante?|précédente?)|plus tard|peu après|quelques \w+ plus tard|"
-     r"un peu plus (?:tard|loin)|à noter|une première|même (?:chose|son|constat|s['’]il|si))\b", "a connective"),
-    (r"tel(?:le)?s? (?:est|sont|était|étaient|a été)\b|la plupart (?!d)|(?:le|la|les) (?:sien|mien|nôtre)", "a pronoun"),
-    (r"(?:je|j['’]|moi|nous|notre|nos|mon|ma|mes|on|vous|votre|vos|tu)\b", "the first or second person"),
-    (r"aussi,|alors(?! qu)|même,|depuis,|avant,|après,|quant à (?:lui|elle|eux|elles)\b", "a connective"),
+    ("a pronoun", rf"(?!{_IMPERSONAL}){_SUBJECT}\b"),
+    ("a pronoun", r"(?:celui|celle|ceux|celles)(?:-ci|-là)?\b|(?:ce|ces) derni(?:er|ers)\b|cette dernière\b"),
+    (
+        "a pronoun",
+        r"cela|ceci|ça|c['’](?:est|était|en)|ce (?:sont|n['’]|fut|sera|serait|qui|que|qu['’]|dont)",
+    ),
+    (
+        "a pronoun",
+        r"(?:lui|eux|tous|toutes|certains|certaines|d['’]autres|aucun|aucune|chacun|chacune)"
+        r"(?:,| [^\W\d_]+(?:ent|a|ont)\b)",
+    ),
+    ("a pronoun", r"(?:tous|toutes) (?:deux|trois|les deux|les trois)\b|la plupart (?!d)"),
+    ("a pronoun", r"(?:l['’]un|l['’]une|l['’]autre|les autres|un autre|une autre)\b"),
+    (
+        "a pronoun",
+        r"(?:le|la|les) (?:premier|première|second|seconde|deux|trois|quatre|même|mêmes)"
+        r"(?: (?:hommes|femmes)| [^\W\d_]+ent\b|,)",
+    ),
+    (
+        "a pronoun",
+        r"(?:selon|d['’]après|pour|avec|chez|parmi|contre|sans|devant|quant à) "
+        r"(?:lui|elle|eux|elles|ce dernier|cette dernière)\b",
+    ),
+    ("a pronoun", r"tel(?:le)?s? (?:est|sont|était|étaient|a été)\b|(?:le|la|les) (?:sien|mien|nôtre)"),
     # A participle or an infinitive whose subject is a pronoun.
-    (rf"(?:en )?[^\W\d_]+(?:ant|é|ée|és|ées|i|ie|is|ies|u|ue|us|ues)\b[^,«»\"]{{0,80}}, {_SUBJECT}\b", "a pronoun"),
-    (rf"(?:pour|afin|sans|avant|après|à|âgée?s?|si|quand|lorsqu|comme|selon|en|au|dans|depuis)\b[^,«»\"]{{0,60}}, {_SUBJECT}\b", "a pronoun"),
-)  # fmt: skip
-_POINTS_BACK = tuple(
-    (re.compile(rf"[–—-]?\s*(?:{pattern})", re.IGNORECASE), why) for pattern, why in _OPENINGS
+    (
+        "a pronoun",
+        rf"(?:en )?[^\W\d_]+(?:ant|é|ée|és|ées|i|ie|is|ies|u|ue|us|ues)\b[^,«»\"]{{0,80}}, {_SUBJECT}\b",
+    ),
+    (
+        "a pronoun",
+        r"(?:pour|afin|sans|avant|après|à|âgée?s?|si|quand|lorsqu|comme|selon|en|au|dans|depuis)\b"
+        rf"[^,«»\"]{{0,60}}, {_SUBJECT}\b",
+    ),
+    ("a possessive", r"(?:son|sa|ses|leur|leurs)\b"),
+    ("a demonstrative", rf"(?!{_CALENDAR}){_THIS} [^\W\d_]"),
+    (
+        "a demonstrative",
+        r"(?:à|de|dans|par|pour|sur|avec|après|avant|depuis|malgré|selon|face à|grâce à|d['’]après|en|lors de|outre) "
+        rf"(?!{_CALENDAR})(?:{_THIS}|cela|ceci|son|sa|ses|leur|leurs)\b",
+    ),
+    (
+        "a demonstrative",
+        r"une? (?:telle?|décision|mesure|situation|annonce|initiative|déclaration|façon|manière|nouvelle qui)\b(?! d)",
+    ),
+    (
+        "a connective",
+        r"(?:mais|et|or|car|donc|ni|puis|soit|bref|oui|non|voilà|voici|là|ici|autant|pire|mieux)\b",
+    ),
+    ("a connective", r"résultat\b|reste\b|si (?!(?:l['’]on|le|la|l['’]|les|un|une|rien|tout)\b)"),
+    (
+        "a connective",
+        r"(?:ainsi|toutefois|cependant|pourtant|néanmoins|ensuite|enfin|finalement|effectivement)\b",
+    ),
+    ("a connective", r"(?:également|désormais|seulement|heureusement|malheureusement|surtout|pour autant)\b"),
+    (
+        "a connective",
+        r"(?:du coup|dès lors|en (?:effet|fait|revanche|outre|plus|conséquence)|au (?:contraire|final))\b",
+    ),
+    (
+        "a connective",
+        r"(?:par (?:conséquent|ailleurs|contre|exemple)|de (?:plus|même|fait|quoi)|pour cela)\b",
+    ),
+    (
+        "a connective",
+        r"d['’](?:ailleurs|autant|où)\b|à (?:l['’]inverse|ce titre|noter)\b|c['’]est pourquoi\b",
+    ),
+    ("a connective", r"(?:quoi qu['’]il en soit|dans (?:la foulée|la mesure|ce cas)|autre [^\W\d_]+)\b"),
+    (
+        "a connective",
+        r"(?:de|pour|à) (?:son|sa|leur) (?:côté|part|tour)\b|d['’](?:un|une autre?) (?:côté|part)\b",
+    ),
+    (
+        "a connective",
+        r"(?:entre-temps|pendant ce temps|au même instant|le lendemain|la veille|plus tard|peu après)\b",
+    ),
+    (
+        "a connective",
+        r"l['’]an(?:née)? (?:suivante?|précédente?)\b|(?:quelques \w+|un peu) plus (?:tard|loin)\b",
+    ),
+    ("a connective", r"(?:une première|même (?:chose|son|constat|si))\b|(?:aussi|même|depuis|avant|après),"),
+    ("a connective", r"alors\b(?! qu)"),
+    ("the first or second person", r"(?:je|j['’]|moi|nous|notre|nos|mon|ma|mes|on|vous|votre|vos|tu)\b"),
 )
+_POINTS_BACK = tuple((re.compile(rf"[–—-]?\s*(?:{pattern})", re.IGNORECASE), why) for why, pattern in _OPENINGS)
 #: « a-t-il ajouté », « explique-t-elle », « disent-ils »: the speaker was named before.
 _SAID_BY_PRONOUN = re.compile(
     r"\b[^\W\d_]+(?:-t)?\s?-\s?(?:il|elle|ils|elles)\b|,\s[^\W\d_]+\s(?:ce|cet|cette|ces|celui-ci|celle-ci)\b",

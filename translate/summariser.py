@@ -31,18 +31,18 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 #: The document frequency of a stem that the table, which begins at 6, does not hold.
 UNSEEN = 3
 #: Words that say nothing about what a text is about: elided forms, articles, pronouns, prepositions, auxiliaries.
-FUNCTION_WORDS = frozenset(
-    """
-    a à afin ai ainsi alors après as au aucun aucune aura aurait aussi autre autres aux avaient avait avant avec
-    avoir c car ce cela celle celles celui ces cet cette ceux chaque chez ci comme comment contre d dans de déjà
-    depuis des deux devant doit donc dont du durant elle elles en encore entre es est et étaient était étant été
-    être eu eux fait faire fois font hors ici il ils j jamais je jusqu jusque l la là le les leur leurs lors lorsqu
-    lorsque lui m ma mais malgré même mêmes mes moins mon n ne ni non nos notre nous on ont ou où par parce parmi
-    pas pendant peu peut peuvent plus plusieurs pour pourquoi pourrait puis puisque qu quand que quel quelle
-    quelles quelque quelques quels qui quoi s sa sans se selon sera serait ses si soit son sont sous sur t ta
-    tandis te tel telle tous tout toute toutes très tu un une va vers vont vos votre vous y
-    """.split()
+_FUNCTION_WORDS = (
+    "a à afin ai ainsi alors après as au aucun aucune aura aurait aussi autre autres aux avaient avait "
+    "avant avec avoir c car ce cela celle celles celui ces cet cette ceux chaque chez ci comme comment "
+    "contre d dans de déjà depuis des deux devant doit donc dont du durant elle elles en encore entre es "
+    "est et étaient était étant été être eu eux fait faire fois font hors ici il ils j jamais je jusqu "
+    "jusque l la là le les leur leurs lors lorsqu lorsque lui m ma mais malgré même mêmes mes moins mon n "
+    "ne ni non nos notre nous on ont ou où par parce parmi pas pendant peu peut peuvent plus plusieurs "
+    "pour pourquoi pourrait puis puisque qu quand que quel quelle quelles quelque quelques quels qui quoi "
+    "s sa sans se selon sera serait ses si soit son sont sous sur t ta tandis te tel telle tous tout "
+    "toute toutes très tu un une va vers vont vos votre vous y "
 )
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,17 @@ class Choice:
 class Weights:
     """The parameters of the choice.
 
-    ``forward`` and ``backward`` weigh the edges of a sentence to those behind and before it (PacSum), ``title`` its
-    overlap with the headline, ``position`` its nearness to the beginning, ``diversity`` what it has in common with
+    ``centrality`` weighs the edges of a sentence to all others, ``backward`` those to the sentences before it,
+    relative to those behind it (PacSum: below 0, to repeat what was said counts against it), ``title`` its overlap
+    with the headline, ``position`` its nearness to the beginning, ``diversity`` what it has in common with
     a sentence already chosen (MMR); above the cosine ``same``, it says the same. The defaults did best on the first
     150 articles of the development set of OrangeSum; how they do on the others is in ``eval.summaries``.
     """
 
-    centrality: float = 1.0
+    centrality: float = 0.25
     backward: float = -0.3
-    title: float = 2.0
-    position: float = 1.0
+    title: float = 3.0
+    position: float = 0.5
     diversity: float = 1.0
     same: float = 0.6
 
@@ -114,7 +115,8 @@ def choose(
 ) -> tuple[Choice, ...]:
     """Return the ``count`` key sentences in document order; all there are where ``count`` asks for more.
 
-    Sentences that can stand alone come first; only when there are too few of them the others fill up, best first.
+    Sentences that can stand alone come first. Only when there are too few of them the others fill up: those that
+    point back to a chosen sentence right before them, those that repeat another, and the rest, each best first.
     ``title`` is the headline. Deterministic: ties go to the earlier sentence. Raises UsageError for a count below 1.
     """
     if count < 1:
@@ -123,9 +125,7 @@ def choose(
     return tuple(sorted(picked, key=lambda c: (c.candidate.block, c.candidate.sentence)))
 
 
-def rank(
-    sentences: Sequence[Candidate], *, title: str = "", weights: Weights = DEFAULT
-) -> tuple[Choice, ...]:
+def rank(sentences: Sequence[Candidate], *, title: str = "", weights: Weights = DEFAULT) -> tuple[Choice, ...]:
     """Return all sentences in the order in which :func:`choose` would pick them."""
     if not sentences:
         return ()
@@ -152,30 +152,34 @@ def _scaled(values: Array) -> Array:
 
 
 def _diverse(sentences: Sequence[Candidate], scores: Array, similar: Array, weights: Weights) -> list[int]:
-    """Return indices by maximal marginal relevance: sound sentences, then repetitive, then doubtful ones."""
+    """Return indices by maximal marginal relevance, those that may stand in a summary first."""
     waiting = list(range(len(sentences)))
-    doubtful = [bool(sentence.doubt) for sentence in sentences]
     nearest = np.zeros(len(sentences))
     order: list[int] = []
-    while waiting:
-        order.append(
-            min(
-                waiting,
-                key=lambda i: (
-                    doubtful[i],
-                    bool(nearest[i] > weights.same),
-                    weights.diversity * nearest[i] - scores[i],
-                    i,
-                ),
-            )
+
+    def rank_of(i: int) -> tuple[int, float, int]:
+        follows = i - 1 in order and points_back(sentences[i].doubt)
+        repeats = nearest[i] > weights.same
+        return (
+            _fitness(sentences[i], follows, repeats),
+            weights.diversity * float(nearest[i]) - float(scores[i]),
+            i,
         )
+
+    while waiting:
+        order.append(min(waiting, key=rank_of))
         waiting.remove(order[-1])
         nearest = np.maximum(nearest, similar[:, order[-1]])
-        # What points back to the sentence before is understood once that sentence is in the summary.
-        after = order[-1] + 1
-        if after < len(sentences) and points_back(sentences[after].doubt):
-            doubtful[after] = False
     return order
+
+
+def _fitness(sentence: Candidate, follows: bool, repeats: bool) -> int:
+    """Return 0 if it stands alone, 1 if what it points back to is chosen, 2 if it repeats another, else 3."""
+    if sentence.doubt and not follows:
+        return 3
+    if repeats:
+        return 2
+    return 1 if sentence.doubt else 0
 
 
 def terms(text: str) -> tuple[str, ...]:
