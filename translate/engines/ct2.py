@@ -14,8 +14,8 @@ from translate.models.cache import converted
 from translate.models.checkpoint import Checkpoint
 from translate.settings import Decoding
 
-#: Source tokens a batch: below 256 the matrix products are too small, and above 1,024 nothing more is gained
-#: and padding and memory grow (measured on two cores, 11 M parameters, beam 1 and 4).
+#: Source tokens a batch. Processor seconds for 400 press sentences, greedy, 11 M parameters, two threads: 19.4
+#: with batches of 64 tokens, 9.9 with 256, 7.3 with 1,024, 6.6 with 4,096, which holds four times the memory.
 _SMALLEST_BATCH, _LARGEST_BATCH = 256, 1024
 
 
@@ -148,9 +148,7 @@ class CT2Engine:
             links: tuple[Link, ...] = ()
             if align:
                 rows = result.attention[number]
-                links = self._pieces.links(
-                    source, text, tokens, [first, *rows[1:]] if first is not None else rows
-                )
+                links = self._pieces.links(source, text, tokens, [first, *rows[1:]] if first is not None else rows)
             # CTranslate2 divides the sum of log-probabilities by the tokens, end of sentence included.
             found.append(Hypothesis(text, float(result.scores[number]), links, tokens[-1:] == [END]))
         return tuple(found)

@@ -98,9 +98,7 @@ def membership(surfaces: Sequence[str], places: Sequence[int], spans: Sequence[S
     matrix = np.zeros((len(surfaces), len(spans)), np.float32)
     at = 0
     for row, surface in enumerate(surfaces):
-        covered = [
-            owner[places[at + k]] for k, c in enumerate(surface) if c != " " and places[at + k] in owner
-        ]
+        covered = [owner[places[at + k]] for k, c in enumerate(surface) if c != " " and places[at + k] in owner]
         at += len(surface)
         if covered:
             matrix[row, max(covered, key=covered.count)] = 1
