@@ -126,9 +126,7 @@ def _add_speed(measures: Any, shared: argparse.ArgumentParser) -> None:
         help="words per second, load time and memory against transformers",
         description="Measure speed on the same weights and text, in one run, as ratios.",
     )
-    parser.add_argument(
-        "--model", type=Path, metavar="DIR", help="a Marian checkpoint; default: the bundled one"
-    )
+    parser.add_argument("--model", type=Path, metavar="DIR", help="a Marian checkpoint; default: the bundled one")
     parser.add_argument("--suite", default="challenge", metavar="NAME|FILE", help="text (default: challenge)")
     add_options(parser, SpeedSettings)
     parser.set_defaults(run=_speed)
@@ -240,20 +238,14 @@ def _speed_lines(speed: Speed) -> list[str]:
     lines = [f"{'':14}{'words/s':>10}{'load, s':>10}{'peak, MiB':>12}"]
     for median in speed.medians:
         peak = "–" if median.peak_mib is None else f"{median.peak_mib:.0f}"
-        lines.append(
-            f"{median.contender:14}{median.words_per_second:10.1f}{median.load_seconds:10.2f}{peak:>12}"
-        )
+        lines.append(f"{median.contender:14}{median.words_per_second:10.1f}{median.load_seconds:10.2f}{peak:>12}")
     ratios = [speed.ratio(field) for field in ("words_per_second", "load_seconds", "peak_mib")]
     shown = ["–" if ratio is None else f"{ratio:.2f} x" for ratio in ratios]
     lines.append(f"{'ratio':14}{shown[0]:>10}{shown[1]:>10}{shown[2]:>12}")
     versions = ", ".join(f"{name} {number}" for name, number in speed.versions)
     beam = f"beam {speed.beam}" if speed.beam else "each with its default beam"
-    lines.append(
-        f"{speed.sentences} sentences, {speed.words} words; {speed.threads} threads; {beam}; {speed.model}"
-    )
-    lines.append(
-        f"{speed.machine}; {versions}; medians of {len(speed.repetitions) // len(speed.medians)}, interleaved"
-    )
+    lines.append(f"{speed.sentences} sentences, {speed.words} words; {speed.threads} threads; {beam}; {speed.model}")
+    lines.append(f"{speed.machine}; {versions}; medians of {len(speed.repetitions) // len(speed.medians)}, interleaved")
     return lines
 
 
@@ -284,10 +276,7 @@ def _targets(args: argparse.Namespace, names: Sequence[str]) -> list[list[Path]]
 
     several = len(names) > 1
     targets = [
-        [
-            path.with_stem(f"{path.stem}.{name.replace('/', '-')}") if several else path
-            for path in args.outputs
-        ]
+        [path.with_stem(f"{path.stem}.{name.replace('/', '-')}") if several else path for path in args.outputs]
         for name in names
     ]
     for path in (path for paths in targets for path in paths):

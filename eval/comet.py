@@ -37,16 +37,12 @@ def comet_score(
         path = comet.download_model(model, local_files_only=not download) if not _is_file(model) else model
         scorer = comet.load_from_checkpoint(path)
     except (OSError, KeyError, ValueError) as error:
-        raise OfflineError(
-            f"COMET's model {model} is not on this machine: {error}", "add --download"
-        ) from None
+        raise OfflineError(f"COMET's model {model} is not on this machine: {error}", "add --download") from None
     data = [
         {"src": line.source, "mt": text, "ref": line.references[0]}
         for line, text in zip(lines, hypotheses, strict=True)
     ]
-    segments = [
-        100.0 * float(s) for s in scorer.predict(data, batch_size=8, gpus=0, progress_bar=False).scores
-    ]
+    segments = [100.0 * float(s) for s in scorer.predict(data, batch_size=8, gpus=0, progress_bar=False).scores]
     low, high = _interval(segments, bootstrap)
     version = getattr(comet, "__version__", "unknown")
     signature = f"model:{model}|bs:{bootstrap}|seed:{_SEED}|version:{version}"

@@ -147,9 +147,7 @@ def enforce(verdicts: Sequence[Verdict]) -> None:
     """Raise GateError (exit code 8) naming the metrics that failed, if any did."""
     failed = [verdict for verdict in verdicts if verdict.failed]
     if failed:
-        names = ", ".join(
-            f"{v.metric} {v.score:.2f} below {v.floor:.2f} (p = {v.p_value:.3f})" for v in failed
-        )
+        names = ", ".join(f"{v.metric} {v.score:.2f} below {v.floor:.2f} (p = {v.p_value:.3f})" for v in failed)
         raise GateError(
             f"significantly worse than the baseline: {names}",
             "if that is meant: 'fr2en eval gate --update --allow-regression REASON'",

@@ -152,9 +152,7 @@ def compare(
     for _, hypotheses in systems:
         _same_length(lines, hypotheses)
     named = {
-        name: _metric(name, lines)
-        for name in _known(metrics)
-        if name != "Checks" or any(line.checks for line in lines)
+        name: _metric(name, lines) for name in _known(metrics) if name != "Checks" or any(line.checks for line in lines)
     }
     by_bootstrap = _p_values(lines, systems, named, "bs", bootstrap)
     sampled = {name: metric for name, metric in named.items() if name != "Checks"}
@@ -202,8 +200,7 @@ def _exact_p_values(
     Pass and fail tie so often that sacreBLEU's trials, which do not count ties, would overstate a difference.
     """
     first, *others = [
-        (name, [not line.failed(text) for line, text in zip(lines, texts, strict=True)])
-        for name, texts in systems
+        (name, [not line.failed(text) for line, text in zip(lines, texts, strict=True)]) for name, texts in systems
     ]
     found = {}
     for name, passed in others:
@@ -251,9 +248,7 @@ def _score(name: str, lines: Sequence[Line], hypotheses: Sequence[str], bootstra
 def _references(lines: Sequence[Line]) -> list[list[str]]:
     """Return references as sacreBLEU wants them: a list for each, None where a line has fewer."""
     most = max(len(line.references) for line in lines)
-    columns = [
-        [line.references[i] if i < len(line.references) else None for line in lines] for i in range(most)
-    ]
+    columns = [[line.references[i] if i < len(line.references) else None for line in lines] for i in range(most)]
     return cast("list[list[str]]", columns)  # sacreBLEU's types leave out the None that it documents
 
 
@@ -267,8 +262,6 @@ def _known(metrics: Sequence[str]) -> tuple[str, ...]:
 
 def _same_length(lines: Sequence[Line], hypotheses: Sequence[str]) -> None:
     if len(lines) != len(hypotheses):
-        raise InputError(
-            f"{len(lines)} references, {len(hypotheses)} translations", "one line each is needed"
-        )
+        raise InputError(f"{len(lines)} references, {len(hypotheses)} translations", "one line each is needed")
     if not lines:
         raise InputError("there are no lines to score")

@@ -43,9 +43,7 @@ def metric_names(text: str) -> tuple[str, ...]:
     names = [part.strip() for part in text.split(",") if part.strip()]
     unknown = [name for name in names if name.lower() not in known]
     if unknown or not names:
-        raise ArgumentTypeError(
-            f"unknown metric: {', '.join(unknown) or 'none'}; known: {', '.join(METRICS)}"
-        )
+        raise ArgumentTypeError(f"unknown metric: {', '.join(unknown) or 'none'}; known: {', '.join(METRICS)}")
     return tuple(known[name.lower()] for name in names)
 
 
@@ -178,9 +176,7 @@ def _assemble(
                 f"{system.name} has {len(hypotheses)} lines, the suite {suite.name} has {len(suite.lines)}",
                 "one translation for each line is needed, in the same order",
             )
-    measured = tuple(
-        _measure(system, texts, seconds, suite, settings, doubts) for system, texts, seconds in translated
-    )
+    measured = tuple(_measure(system, texts, seconds, suite, settings, doubts) for system, texts, seconds in translated)
     comparisons = compare(
         suite.lines,
         [(name, texts) for name, (_, texts, _) in zip(names, translated, strict=True)],

@@ -24,9 +24,7 @@ CONTENDERS = ("fr2en", "transformers")
 class SpeedSettings:
     """What is measured and how often."""
 
-    beam: int = option(
-        0, "beam width of both; 0: each as it comes (generation_config's, fr2en's default)", metavar="N"
-    )
+    beam: int = option(0, "beam width of both; 0: each as it comes (generation_config's, fr2en's default)", metavar="N")
     repetitions: int = option(3, "interleaved repetitions; the medians are reported", metavar="N")
     threads: int = option(0, "processor threads of both; 0: all this process may use", metavar="N")
     sentences: int = option(40, "sentences taken from the suite", metavar="N")
@@ -106,9 +104,7 @@ def machine() -> str:
     processor = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.is_file():
-        names = [
-            line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if "model name" in line
-        ]
+        names = [line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if "model name" in line]
         processor = names[0] if names else processor
     return f"{processor}, {processors()} processors, {platform.system()}, Python {platform.python_version()}"
 
@@ -143,9 +139,7 @@ def _one(name: str, checkpoint: Path, lines: Sequence[str], threads: int, beam: 
             raise ModelError(f"{name} could not translate with {checkpoint}: {last}")
         told = json.loads(answer.read_text())
     words = sum(len(line.split()) for line in lines)
-    return Measurement(
-        name, told["load"], told["translate"], words / max(told["translate"], 1e-9), told["peak_mib"]
-    )
+    return Measurement(name, told["load"], told["translate"], words / max(told["translate"], 1e-9), told["peak_mib"])
 
 
 def _median(found: Sequence[Measurement]) -> Measurement:

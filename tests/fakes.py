@@ -46,8 +46,7 @@ class FakeEngine:
         texts = [answer] if isinstance(answer, str) else list(answer)
         links = tuple(Link(i, i + 1, i + 1, i + 2) for i in range(len(source))) if decoding.align else ()
         return tuple(
-            Hypothesis(text, -0.1 * (rank + 1), links)
-            for rank, text in enumerate(texts[: decoding.alternatives])
+            Hypothesis(text, -0.1 * (rank + 1), links) for rank, text in enumerate(texts[: decoding.alternatives])
         )
 
     @property

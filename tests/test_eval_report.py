@@ -92,9 +92,7 @@ def test_terminal_tables_name_systems_and_groups(both):
 
 
 def test_differences_mark_words_on_both_sides():
-    found = difference(
-        ("Nothing alike at all", "The court, on Monday, ruled."), "The court, on Tuesday, ruled."
-    )
+    found = difference(("Nothing alike at all", "The court, on Monday, ruled."), "The court, on Tuesday, ruled.")
     assert [p.text for p in found.reference if p.changed] == ["Monday"]
     assert [p.text for p in found.hypothesis if p.changed] == ["Tuesday"]
     assert "".join(p.text for p in found.hypothesis) == "The court, on Tuesday, ruled."

@@ -20,9 +20,7 @@ def test_contenders_take_turns_and_medians_are_compared(monkeypatch):
         return Measurement(name, 0.5, spent, 6 / spent, 100.0 if name == "fr2en" else 400.0)
 
     monkeypatch.setattr(speed, "_one", one)
-    found = measure(
-        Path("model"), ["un deux trois", "", "quatre cinq six", "sept"], SpeedSettings(sentences=2)
-    )
+    found = measure(Path("model"), ["un deux trois", "", "quatre cinq six", "sept"], SpeedSettings(sentences=2))
     assert asked == ["fr2en", "transformers"] * 3
     assert [m.translate_seconds for m in found.medians] == [2.0, 30.0]
     assert found.ratio("words_per_second") == pytest.approx(15)

@@ -128,7 +128,5 @@ def test_plain_french_loads_no_detector() -> None:
         "[is_english(text) for text in texts]\n"
         "assert 'lingua' not in sys.modules\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=SEED.parent.parent, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=SEED.parent.parent, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

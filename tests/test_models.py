@@ -144,9 +144,7 @@ def test_info_tells_the_folder(tiny: Path) -> None:
 # ---------------------------------------------------------------- damaged checkpoints
 
 
-@pytest.mark.parametrize(
-    "file", ["config.json", "source.spm", "target.spm", "vocab.json", "model.safetensors"]
-)
+@pytest.mark.parametrize("file", ["config.json", "source.spm", "target.spm", "vocab.json", "model.safetensors"])
 def test_a_missing_file_is_named(tiny: Path, file: str) -> None:
     (tiny / file).unlink()
     with pytest.raises(ModelError, match=f"lacks {file}"):
@@ -162,9 +160,7 @@ def test_truncated_weights(tiny: Path, kept: int) -> None:
 
 
 def test_a_pointer_in_place_of_weights(tiny: Path) -> None:
-    (tiny / "model.safetensors").write_text(
-        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
-    )
+    (tiny / "model.safetensors").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
     with pytest.raises(ModelError, match="not a safetensors file"):
         resolve(str(tiny))
 

@@ -49,9 +49,7 @@ def test_a_placeholder_written_small_is_found() -> None:
     assert restore(protect("Voir #MeToo ici", markup=False), "see z1 here", ()) == "see #MeToo here"
 
 
-@pytest.mark.parametrize(
-    "target", ["Type this.", "Type Z1 and Z1.", "Type Z12.", "Type Z1 on Z2.", "Type aZ1."]
-)
+@pytest.mark.parametrize("target", ["Type this.", "Type Z1 and Z1.", "Type Z12.", "Type Z1 on Z2.", "Type aZ1."])
 def test_a_placeholder_lost_doubled_or_invented_is_refused(target: str) -> None:
     assert restore(protect("Tapez `rm -r`.", markup=True), target, ()) is None
 
@@ -89,9 +87,7 @@ def test_pieces_keep_what_the_model_does_not(text: str, expected: str) -> None:
     assert translated(pieces(protect(text, markup=True))) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "-", "***", "12/03/2024", "€", "→", "1 200", "3,5 %", "🔴", "…", "« »"]
-)
+@pytest.mark.parametrize("text", ["", " ", "-", "***", "12/03/2024", "€", "→", "1 200", "3,5 %", "🔴", "…", "« »"])
 def test_symbols_are_symbols(text: str) -> None:
     assert is_symbols(text)
 

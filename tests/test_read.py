@@ -50,9 +50,7 @@ def texts(text: str, **options: str) -> list[str]:
 # Blocks
 
 
-@pytest.mark.parametrize(
-    "case", sorted(p for p in CASES.iterdir() if p.suffix != ".blocks"), ids=lambda p: p.name
-)
+@pytest.mark.parametrize("case", sorted(p for p in CASES.iterdir() if p.suffix != ".blocks"), ids=lambda p: p.name)
 def test_blocks_are_those_of_the_golden_file(case: Path) -> None:
     assert shown(read_document(case)) == case.with_suffix(".blocks").read_text(encoding="utf-8")
 
@@ -101,9 +99,7 @@ def test_lines_are_counted_as_editors_count_them() -> None:
 
 
 def test_one_paragraph_a_line_stays_one_block_a_line() -> None:
-    lines = [
-        f"La phrase numéro {n} du journal, assez longue pour remplir une ligne de {n} mots." for n in range(9)
-    ]
+    lines = [f"La phrase numéro {n} du journal, assez longue pour remplir une ligne de {n} mots." for n in range(9)]
     assert texts("\n".join(lines)) == lines
 
 
@@ -155,9 +151,7 @@ def test_markers_are_layout(line: str, prefix: str, text: str) -> None:
     assert (block.prefix, block.text) == (prefix, text)
 
 
-@pytest.mark.parametrize(
-    "line", ["---", "* * *", "…", "-", "***\t", "https://a.org/b-c", "<www.a.org>", "a.b@c.fr"]
-)
+@pytest.mark.parametrize("line", ["---", "* * *", "…", "-", "***\t", "https://a.org/b-c", "<www.a.org>", "a.b@c.fr"])
 @pytest.mark.parametrize("name", sorted(READERS))
 def test_symbols_and_addresses_are_verbatim(line: str, name: str) -> None:
     document = parse(f"Un\n\n{line}\n\nDeux", format=name)
@@ -266,11 +260,7 @@ def test_rewrap_makes_no_structure_of_words() -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(
-    words=st.lists(
-        st.sampled_from(["un", "deux,", "-", "1.", "#", ">", "l’Irak", "*a*", "a" * 60]), min_size=1
-    )
-)
+@given(words=st.lists(st.sampled_from(["un", "deux,", "-", "1.", "#", ">", "l’Irak", "*a*", "a" * 60]), min_size=1))
 def test_rewrapped_text_unwraps_again(words: list[str]) -> None:
     (block,) = parse(WRAPPED, wrapped="yes").blocks
     text = " ".join(["Le", *words, "fin"])
@@ -390,9 +380,7 @@ ZIP = b"PK\x03\x04\x14\0\0\0\x08\0"
 RANDOM = bytes((37 * n * n + 11 * n) % 251 for n in range(1, 400))
 
 
-@pytest.mark.parametrize(
-    "data", [PNG, ZIP, b"%PDF-1.7\n%\xe2\xe3", RANDOM, b"\xff\xfe\x00", b"\x01\x02\x03\x04"]
-)
+@pytest.mark.parametrize("data", [PNG, ZIP, b"%PDF-1.7\n%\xe2\xe3", RANDOM, b"\xff\xfe\x00", b"\x01\x02\x03\x04"])
 def test_binary_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "article.txt"
     path.write_bytes(data)
@@ -452,9 +440,7 @@ def test_folder_is_refused(tmp_path: Path) -> None:
     ("error", "what"),
     [(PermissionError(13, "Permission denied"), "may not be read"), (OSError(5, "I/O error"), "I/O")],
 )
-def test_unreadable_file_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, what: str
-) -> None:
+def test_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, what: str) -> None:
     path = tmp_path / "article.txt"
     path.write_text("un")
 

@@ -69,9 +69,7 @@ def test_capitals_are_sent_in_lower_case_and_come_back_in_capitals() -> None:
 
 def test_a_url_is_never_seen_by_the_model() -> None:
     engine = FakeEngine(
-        default=lambda unit: (
-            unit.replace("Voir", "See").replace("pour", "for").replace("la suite", "the rest")
-        )
+        default=lambda unit: unit.replace("Voir", "See").replace("pour", "for").replace("la suite", "the rest")
     )
     segment = one("Voir https://exemple.fr/a_b?x=1 pour la suite.", engine)
     assert not any("exemple" in unit for unit in engine.sent)
@@ -80,9 +78,7 @@ def test_a_url_is_never_seen_by_the_model() -> None:
 
 def test_a_url_whose_placeholder_is_lost_is_translated_around() -> None:
     engine = FakeEngine(
-        default=lambda unit: (
-            "See" if unit == "Voir" else "for the rest." if unit.startswith("pour") else "Garbage."
-        )
+        default=lambda unit: "See" if unit == "Voir" else "for the rest." if unit.startswith("pour") else "Garbage."
     )
     segment = one("Voir https://exemple.fr/a pour la suite.", engine, Settings(retry=False))
     assert segment.target == "See https://exemple.fr/a for the rest."
@@ -123,10 +119,19 @@ def test_data_that_is_no_language_passes_through() -> None:
     assert engine.calls == []
 
 
-@pytest.mark.parametrize("text", ["***", "1 200", "→ €", "https://exemple.fr/a"])
-def test_nothing_to_translate(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("***", "***"),
+        ("1 200", "1,200"),
+        ("12,5 %", "12.5%"),
+        ("→ €", "→ €"),
+        ("https://exemple.fr/a", "https://exemple.fr/a"),
+    ],
+)
+def test_nothing_to_translate(text: str, english: str) -> None:
     engine = FakeEngine()
-    assert one(text, engine).target == text
+    assert one(text, engine).target == english
     assert engine.calls == []
 
 

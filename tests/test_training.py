@@ -63,12 +63,8 @@ def language(count: int, seed: int) -> Iterator[tuple[str, str]]:
         (subject, who), (verb, does), (thing, whom) = noun_phrase(), rng.choice(VERBS), noun_phrase()
         place, where = rng.choice(PLACES)
         number = rng.randint(2, 9999)
-        french = f"{subject} {verb} {thing} {place}".strip() + (
-            f" avec {number} amis" if number % 3 == 0 else ""
-        )
-        english = f"{who} {does} {whom} {where}".strip() + (
-            f" with {number} friends" if number % 3 == 0 else ""
-        )
+        french = f"{subject} {verb} {thing} {place}".strip() + (f" avec {number} amis" if number % 3 == 0 else "")
+        english = f"{who} {does} {whom} {where}".strip() + (f" with {number} friends" if number % 3 == 0 else "")
         yield french[0].upper() + french[1:] + ".", english[0].upper() + english[1:] + "."
 
 
@@ -125,9 +121,7 @@ def wait_for_step(out: Path, step: int, process: subprocess.Popen[bytes]) -> Non
 
 
 class TestResume:
-    def test_after_a_kill_the_losses_are_those_of_a_training_left_alone(
-        self, tmp_path: Path, toy: str
-    ) -> None:
+    def test_after_a_kill_the_losses_are_those_of_a_training_left_alone(self, tmp_path: Path, toy: str) -> None:
         write_tsv(tmp_path / "c.tsv", 400, 1)
         files = [CorpusFile(tmp_path / "c.tsv")]
         settings = toy_settings(
@@ -193,9 +187,7 @@ class TestResume:
         with pytest.raises(ModelError, match="no checkpoint can be read"):
             checkpoint.restore(tmp_path, other, its)
 
-    def test_what_would_change_the_curve_or_overwrite_a_training_is_refused(
-        self, tmp_path: Path, toy: str
-    ) -> None:
+    def test_what_would_change_the_curve_or_overwrite_a_training_is_refused(self, tmp_path: Path, toy: str) -> None:
         write_tsv(tmp_path / "c.tsv", 100, 1)
         out, files = tmp_path / "out", [CorpusFile(tmp_path / "c.tsv")]
         with pytest.raises(InputError, match="no training to resume"):
@@ -357,9 +349,7 @@ class TestRelease:
         assert "version:" in result.scores.bleu_signature
         assert "nc:6" in result.scores.chrf_signature
 
-    def test_both_engines_agree_and_no_conversion_is_left(
-        self, trained: tuple[Path, Result, list[Event]]
-    ) -> None:
+    def test_both_engines_agree_and_no_conversion_is_left(self, trained: tuple[Path, Result, list[Event]]) -> None:
         out, _, events = trained
         [exported] = [e for e in events if isinstance(e, Exported)]
         assert exported.compared == 12
@@ -374,10 +364,7 @@ class TestRelease:
         tokenizer = transformers.MarianTokenizer.from_pretrained(trained[0] / "model")
         batch = tokenizer(["Le chien trouve la ville 42."], return_tensors="pt")
         assert batch["input_ids"][0, -1] == 0
-        assert (
-            tokenizer.decode(batch["input_ids"][0], skip_special_tokens=True)
-            == "Le chien trouve la ville 42."
-        )
+        assert tokenizer.decode(batch["input_ids"][0], skip_special_tokens=True) == "Le chien trouve la ville 42."
         assert model.generation_config.num_beams == 4
         assert model.config.decoder_start_token_id == len(tokenizer) - 1
         ct2.converters.TransformersConverter(str(trained[0] / "model")).convert(str(tmp_path / "ct2"))
@@ -398,12 +385,7 @@ class TestRelease:
         ):
             assert said in text
         assert (
-            max(
-                map(
-                    len, card.render([], toy_settings(steps=1), presets.PRESETS[0].shape(9), "x").splitlines()
-                )
-            )
-            < 400
+            max(map(len, card.render([], toy_settings(steps=1), presets.PRESETS[0].shape(9), "x").splitlines())) < 400
         )
 
     def test_the_curve_is_drawn(self, trained: tuple[Path, Result, list[Event]], tmp_path: Path) -> None:
@@ -435,9 +417,7 @@ def test_a_mean_of_checkpoints_is_their_mean(tmp_path: Path) -> None:
 def test_a_loss_that_is_not_finite_ends_the_training(tmp_path: Path, toy: str) -> None:
     write_tsv(tmp_path / "c.tsv", 100, 1)
     with pytest.raises(ModelError, match="diverged"):
-        train(
-            [CorpusFile(tmp_path / "c.tsv")], tmp_path / "out", toy_settings(steps=5, rate=1e30, embed=False)
-        )
+        train([CorpusFile(tmp_path / "c.tsv")], tmp_path / "out", toy_settings(steps=5, rate=1e30, embed=False))
     assert not list((tmp_path / "out/checkpoints").glob("step-*"))
 
 
@@ -506,9 +486,7 @@ class Teacher:
 
 class TestSynthesis:
     def test_back_translations_are_tagged_and_what_is_left_out_is_counted(self, tmp_path: Path) -> None:
-        (tmp_path / "mono.tsv").write_text(
-            "news\tThe dog.\n\nnews\tNothing.\nnews\tA sentence that is too long.\n"
-        )
+        (tmp_path / "mono.tsv").write_text("news\tThe dog.\n\nnews\tNothing.\nnews\tA sentence that is too long.\n")
         engine = Teacher({"The dog.": ["Le  chien."]})
         done = backtranslate(engine, tmp_path / "mono.tsv", tmp_path / "out.tsv")
         assert (tmp_path / "out.tsv").read_text() == "backtranslated\t<bt> Le chien.\tThe dog.\n"
@@ -546,9 +524,7 @@ def test_a_model_learns_a_small_language_is_interrupted_goes_on_and_translates(
     monkeypatch.setenv("FR2EN_CACHE", str(tmp_path / "cache"))
     write_tsv(tmp_path / "c.tsv", 20_000, 1)
     write_tsv(tmp_path / "dev.tsv", 60, 2)
-    settings = toy_settings(
-        steps=260, batch_tokens=1500, log_steps=20, score_steps=65, checkpoint_steps=65, guide=0.3
-    )
+    settings = toy_settings(steps=260, batch_tokens=1500, log_steps=20, score_steps=65, checkpoint_steps=65, guide=0.3)
     out, files = tmp_path / "out", [CorpusFile(tmp_path / "c.tsv")]
 
     def stop(event: Event) -> None:
@@ -569,9 +545,7 @@ def test_a_model_learns_a_small_language_is_interrupted_goes_on_and_translates(
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_fine_tuning_on_a_translation_memory_shifts_its_terms(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fine_tuning_on_a_translation_memory_shifts_its_terms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from translate.engines.ct2 import CT2Engine
     from translate.models.checkpoint import open_checkpoint
 
@@ -612,10 +586,7 @@ def test_fine_tuning_on_a_translation_memory_shifts_its_terms(
     assert done.model is not None
     sources = ["Un drone a frappé le village.", "Hier, le drone a survolé la frontière."]
     before, after = (
-        [
-            tries[0].text
-            for tries in CT2Engine(open_checkpoint(path), threads=1).translate(sources, Decoding(beam=4))
-        ]
+        [tries[0].text for tries in CT2Engine(open_checkpoint(path), threads=1).translate(sources, Decoding(beam=4))]
         for path in (bundled, done.model)
     )
     assert not any("unmanned craft" in text for text in before)

@@ -61,9 +61,7 @@ def test_importing_the_package_imports_no_heavy_library() -> None:
 
 class TestCorpus:
     @pytest.mark.parametrize("ending", ["", ".gz", ".xz"])
-    def test_reads_tsv_of_two_and_three_columns_plain_and_compressed(
-        self, tmp_path: Path, ending: str
-    ) -> None:
+    def test_reads_tsv_of_two_and_three_columns_plain_and_compressed(self, tmp_path: Path, ending: str) -> None:
         data = "\ufeffUn.\tOne.\r\nnews\tDeux.\tTwo.\n".encode()
         path = tmp_path / f"press.tsv{ending}"
         path.write_bytes({"": bytes, ".gz": gzip.compress, ".xz": lzma.compress}[ending](data))
@@ -82,9 +80,7 @@ class TestCorpus:
             (b"Un.\tOne.\nCaf\xe9.\tCafe.\n", "line 2: not UTF-8"),
         ],
     )
-    def test_malformed_tsv_is_an_error_with_file_and_line(
-        self, tmp_path: Path, data: bytes, said: str
-    ) -> None:
+    def test_malformed_tsv_is_an_error_with_file_and_line(self, tmp_path: Path, data: bytes, said: str) -> None:
         (tmp_path / "bad.tsv").write_bytes(data)
         with pytest.raises(InputError, match=said) as caught:
             texts(tmp_path / "bad.tsv")
@@ -164,9 +160,7 @@ class TestFilters:
                 "Dies ist ein deutscher Satz über das Wetter von heute.",
                 "This is about the weather of today.",
             ),
-            Pair(
-                "a", "Ceci est une phrase sur le temps qu'il fait.", "This is a sentence about the weather."
-            ),
+            Pair("a", "Ceci est une phrase sur le temps qu'il fait.", "This is a sentence about the weather."),
             Pair("a", "Hund", "dog"),
         ]
         report = self.reasons(pairs, FilterSettings(language=True))
@@ -216,9 +210,7 @@ class TestAugment:
     def test_hours_and_days_stay_hours_and_days(self) -> None:
         seen = set()
         for seed in range(300):
-            french, english = augment.change_number(
-                "Le 12 mars à 14h30.", "On 12 March at 14:30.", random.Random(seed)
-            )
+            french, english = augment.change_number("Le 12 mars à 14h30.", "On 12 March at 14:30.", random.Random(seed))
             day, hour = french[3:].split(" mars à ")
             assert english == f"On {day} March at {hour.replace('h', ':')}"
             assert 2 <= int(day) <= 28
@@ -267,9 +259,7 @@ class TestAugment:
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> vocabulary.Vocabulary:
     folder = tmp_path_factory.mktemp("vocabulary")
-    (folder / "lines.txt").write_text(
-        "Le chat dort bien ici en 1984 .\nThe cat sleeps well here in 2023675 .\n" * 50
-    )
+    (folder / "lines.txt").write_text("Le chat dort bien ici en 1984 .\nThe cat sleeps well here in 2023675 .\n" * 50)
     vocabulary.learn(folder / "lines.txt", 320, folder, seed=1, threads=1)
     return vocabulary.load(folder)
 
@@ -281,9 +271,7 @@ class TestVocabulary:
         assert words.pieces[-1] == "<pad>"
         assert words.aligned
 
-    def test_text_comes_back_digits_stand_alone_and_nothing_is_unknown(
-        self, words: vocabulary.Vocabulary
-    ) -> None:
+    def test_text_comes_back_digits_stand_alone_and_nothing_is_unknown(self, words: vocabulary.Vocabulary) -> None:
         text = ["Le chat 1984 dort 漢 ici.", "<bt> chat"]
         lists = words.encode_source(text)
         assert words.decode(lists) == text
@@ -291,9 +279,7 @@ class TestVocabulary:
         assert [words.pieces[i] for i in lists[0] if words.pieces[i] in "1984"] == ["1", "9", "8", "4"]
         assert lists[1].count(words.ids["<bt>"]) == 1
 
-    def test_ids_go_through_the_table_where_they_differ_from_the_models(
-        self, words: vocabulary.Vocabulary
-    ) -> None:
+    def test_ids_go_through_the_table_where_they_differ_from_the_models(self, words: vocabulary.Vocabulary) -> None:
         turned = {piece: (number * 7) % 2999 + 2 for piece, number in words.ids.items()}
         pieces = [""] * 3002
         for piece, number in turned.items():
@@ -324,10 +310,7 @@ def corpus(folder: Path, pairs: list[tuple[list[int], list[int]]]) -> arrays.Pai
 
 def random_pairs(count: int, seed: int = 0) -> list[tuple[list[int], list[int]]]:
     rng = random.Random(seed)
-    return [
-        ([rng.randint(2, 90) for _ in range(rng.randint(1, 20))], [5] * rng.randint(1, 20))
-        for _ in range(count)
-    ]
+    return [([rng.randint(2, 90) for _ in range(rng.randint(1, 20))], [5] * rng.randint(1, 20)) for _ in range(count)]
 
 
 class TestArrays:
@@ -335,14 +318,8 @@ class TestArrays:
         pairs = [([5, 6], [7]), ([], [65_535]), ([8], [])]
         read = corpus(tmp_path, pairs)
         for number, (french, english) in enumerate(pairs):
-            assert (
-                read.source.pieces[read.source.offsets[number] : read.source.offsets[number + 1]].tolist()
-                == french
-            )
-            assert (
-                read.target.pieces[read.target.offsets[number] : read.target.offsets[number + 1]].tolist()
-                == english
-            )
+            assert read.source.pieces[read.source.offsets[number] : read.source.offsets[number + 1]].tolist() == french
+            assert read.target.pieces[read.target.offsets[number] : read.target.offsets[number + 1]].tolist() == english
 
     def test_arrays_cut_short_are_an_input_error(self, tmp_path: Path) -> None:
         corpus(tmp_path, [([5, 6], [7])])
@@ -440,9 +417,7 @@ class TestPrepare:
         return news + [f"laws\tLa loi numéro {i}.\tLaw number {i}." for i in range(10, 50)]
 
     def test_sources_are_seen_as_often_as_they_weigh(self, tmp_path: Path) -> None:
-        done = self.run(
-            tmp_path, self.rows(), weights=("news=3", "laws=0.5"), final_weights=("*=0", "news=1")
-        )
+        done = self.run(tmp_path, self.rows(), weights=("news=3", "laws=0.5"), final_weights=("*=0", "news=1"))
         assert 60 + 8 <= done.pairs <= 60 + 32
         assert done.final_pairs == 20
         assert done.report.kept == (("laws", 40), ("news", 20))

@@ -148,10 +148,7 @@ def test_dropped_cell_leaves_the_table_whole() -> None:
 )
 def test_plain_text_shows_as_it_was_in_markdown(text: str, expected: str) -> None:
     document = Document((Block("paragraph", text, suffix="\n"),))
-    assert (
-        render(Translation(document, (TranslatedBlock(document.blocks[0], text),)), "markdown")
-        == expected + "\n"
-    )
+    assert render(Translation(document, (TranslatedBlock(document.blocks[0], text),)), "markdown") == expected + "\n"
 
 
 # JSON and TSV
@@ -213,9 +210,7 @@ def test_json_holds_everything(full: Translation) -> None:
     report = json.loads(output)
     assert "visée" in output  # letters, not escapes
     assert [block["source"] for block in report["blocks"]] == [block.source.text for block in full.blocks]
-    assert (
-        "".join(b["prefix"] + b["source"] + b["suffix"] for b in report["blocks"]) == full.document.render()
-    )
+    assert "".join(b["prefix"] + b["source"] + b["suffix"] for b in report["blocks"]) == full.document.render()
     assert report["blocks"][0]["paragraph"] == 1
     assert report["blocks"][1]["paragraph"] is None
     assert report["blocks"][6]["paragraph"] == 4

@@ -27,9 +27,7 @@ BEFORE_NUMBERS = _words("art vol max min sept oct nov p t n v tab pl par col liv
 #: Names that end in an exclamation mark.
 EXCLAIMED_NAMES = _words("yahoo joomla jeopardy")
 #: What follows the stop in addresses and file names, where a blank was not forgotten.
-ADDRESS_ENDINGS = _words(
-    "com fr org net info eu be ch ca io html htm pdf doc docx txt js py php app tv me news"
-)
+ADDRESS_ENDINGS = _words("com fr org net info eu be ch ca io html htm pdf doc docx txt js py php app tv me news")
 #: Words that begin French sentences far more often than they follow an abbreviation as a name.
 STARTERS = _words(
     """

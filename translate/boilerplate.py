@@ -137,11 +137,7 @@ def _match(line: _Line, places: set[str]) -> Label | None:
     if not line.free:
         return None
     for rule in RULES:
-        if (
-            rule.place not in places
-            or line.words > MAX_WORDS[rule.label]
-            or (rule.unstopped and line.stopped)
-        ):
+        if rule.place not in places or line.words > MAX_WORDS[rule.label] or (rule.unstopped and line.stopped):
             continue
         if rule.pattern.fullmatch(line.text):
             shown = line.text if line.words <= 4 else " ".join(line.text.split()[:3]) + "…"

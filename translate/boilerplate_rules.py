@@ -370,6 +370,4 @@ CLOSING = re.compile(
     r"|(?:bien )?cordialement,?",
     re.IGNORECASE,
 )
-NAME_ALONE = re.compile(
-    r"[A-ZÀ-Ý][\w’'-]+(?: (?:[A-ZÀ-Ý][\w’'-]+|de|du|la|le|el|al|ben|von|van|et|[A-ZÀ-Ý]\.)){1,5}"
-)
+NAME_ALONE = re.compile(r"[A-ZÀ-Ý][\w’'-]+(?: (?:[A-ZÀ-Ý][\w’'-]+|de|du|la|le|el|al|ben|von|van|et|[A-ZÀ-Ý]\.)){1,5}")

@@ -95,9 +95,7 @@ def _model(settings: EngineSettings) -> list[Finding]:
     except Fr2enError as error:
         return [Finding("model", error.what, False, error.hint)]
     shape = checkpoint.architecture
-    layers = (
-        f"{shape.encoder_layers}+{shape.decoder_layers} layers of {shape.width}, {shape.vocabulary:,} pieces"
-    )
+    layers = f"{shape.encoder_layers}+{shape.decoder_layers} layers of {shape.width}, {shape.vocabulary:,} pieces"
     count = f"{entry.parameters / 1e6:.1f} M parameters, " if entry.parameters else ""
     return [
         Finding("model", f"{checkpoint.name} ({count}{layers}, {checkpoint.size / 1e6:.0f} MB)"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -21,11 +20,16 @@ from translate.document import (
 from translate.engines import Engine
 from translate.errors import StrictError
 from translate.language import document_language
-from translate.read import unwrap
-from translate.segment import split
+from translate.read import flow, rewrap
+from translate.segment import split, split_clauses
 from translate.sentences import Progress, Source, translate_sentences
 from translate.settings import Settings
 from translate.summariser import candidates, choose
+
+
+#: Characters beyond which a sentence is cut before it is looked at more closely, to bound the work; the longest
+#: sentences of French news have some 1,000.
+LONGEST_SENTENCE = 4000
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,7 @@ def translate_lines(lines: Sequence[str], engine: Engine, settings: Settings | N
     sources = [Source(s.text) for sentences in split_lines for s in sentences if s.text]
     segments = iter(translate_sentences(sources, engine, settings))
     return [
-        " ".join(next(segments).target for s in sentences if s.text).replace("\n", " ")
-        for sentences in split_lines
+        " ".join(next(segments).target for s in sentences if s.text).replace("\n", " ") for sentences in split_lines
     ]
 
 
@@ -111,8 +114,7 @@ def summarise_document(
     segments = translate_sentences(sources, engine, settings, progress)
     summary = tuple(replace(k, target=s.target, flags=s.flags) for k, s in zip(chosen, segments, strict=True))
     blocks = tuple(
-        TranslatedBlock(labelled.blocks[k.block], s.target, (s,))
-        for k, s in zip(chosen, segments, strict=True)
+        TranslatedBlock(labelled.blocks[k.block], s.target, (s,)) for k, s in zip(chosen, segments, strict=True)
     )
     return Translation(labelled, blocks, summary, made(settings, engine), notes=notes)
 
@@ -140,7 +142,15 @@ def _part(block: Block, settings: Settings) -> _Part:
     dropped = settings.boilerplate == "drop" and block.label.name in BOILERPLATE_LABELS
     if dropped or not block.translatable:
         return _Part(block)
-    return _Part(block, split(unwrap(block.text) if block.wrapped else block.text))
+    return _Part(block, tuple(short for sentence in split(flow(block)) for short in _shortened(sentence)))
+
+
+def _shortened(sentence: Sentence) -> tuple[Sentence, ...]:
+    """Cut what is no sentence any more but a whole text without a stop, where a clause ends."""
+    if len(sentence.text) <= LONGEST_SENTENCE:
+        return (sentence,)
+    *clauses, last = split_clauses(sentence.text, lambda piece: len(piece) <= LONGEST_SENTENCE)
+    return (*clauses, replace(last, gap=last.gap + sentence.gap))
 
 
 def _source(part: _Part, sentence: Sentence) -> Source:
@@ -155,31 +165,19 @@ def _rebuild(part: _Part, segments: Iterator[Segment], settings: Settings) -> Tr
     if not part.sentences:
         return TranslatedBlock(block, block.text)
     own, text = [], ""
-    for sentence in part.sentences:
+    for index, sentence in enumerate(part.sentences):
         if not sentence.text:
             text += sentence.gap
             continue
-        segment = replace(next(segments), gap=_gap(sentence.gap))
+        segment = replace(next(segments), gap=_gap(sentence.gap, last=index + 1 == len(part.sentences)))
         own.append(segment)
         text += segment.target + segment.gap
-    return TranslatedBlock(block, _rewrap(text, block) if block.wrapped else text, tuple(own))
+    return TranslatedBlock(block, rewrap(text, block) if block.wrapped else text, tuple(own))
 
 
-def _gap(gap: str) -> str:
-    """Return the white space between two English sentences: French no-break spaces are plain ones there."""
-    return gap.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def _rewrap(text: str, block: Block) -> str:
-    """Wrap a translated paragraph to the width of the original, its lines indented as they were."""
-    lines = block.text.splitlines()
-    width = max(len(line) for line in lines)
-    follow = lines[1][: len(lines[1]) - len(lines[1].lstrip())] if len(lines) > 1 else ""
-    newline = "\r\n" if "\r\n" in block.text else "\n"
-    wrapped = textwrap.wrap(
-        text, width=max(width, 40), subsequent_indent=follow, break_long_words=False, break_on_hyphens=False
-    )
-    return newline.join(wrapped)
+def _gap(gap: str, *, last: bool) -> str:
+    """Return the white space after an English sentence: no-break spaces are plain ones, a forgotten one is put in."""
+    return gap.replace("\u00a0", " ").replace("\u202f", " ") or ("" if last else " ")
 
 
 def _segment_notes(blocks: Sequence[TranslatedBlock]) -> tuple[str, ...]:
@@ -190,21 +188,18 @@ def _segment_notes(blocks: Sequence[TranslatedBlock]) -> tuple[str, ...]:
     if count := passed.count("no words"):
         notes.append(f"{count} runs of characters too long to be words were left as they are")
     if count := sum(s.clauses > 1 and s.rung == "first" for block in blocks for s in block.segments):
-        notes.append(
-            f"{count} sentences longer than the model reads at once were translated clause by clause"
-        )
+        notes.append(f"{count} sentences longer than the model reads at once were translated clause by clause")
     return tuple(notes)
 
 
-def _key_sentences(
-    document: Document, count: int, blocks: Sequence[TranslatedBlock]
-) -> tuple[KeySentence, ...]:
+def _key_sentences(document: Document, count: int, blocks: Sequence[TranslatedBlock]) -> tuple[KeySentence, ...]:
     """Choose on the French; take the English of each from ``blocks`` where they are given."""
     title = next((b.text for b in document.blocks if b.label.name == "headline"), "")
     found = []
     for choice in choose(candidates(document, split), count, title=title):
         at = choice.candidate
-        segment = blocks[at.block].segments[at.sentence] if blocks else None
+        segments = blocks[at.block].segments if blocks else ()
+        segment = next((s for s in segments if s.source == at.text), None)
         found.append(
             KeySentence(
                 at.text,

@@ -167,8 +167,7 @@ def _holders(text: str, atoms: tuple[Range, ...], shown: Mapping[Range, str]) ->
     more = (f"{_LETTERS[0]}{number}" for number in itertools.count(10))
     free = (name for name in itertools.chain(names, more) if name.lower() not in lower)
     return tuple(
-        Holder(next(free), shown.get((start, end), text[start:end]), start, end)
-        for start, end in sorted(atoms)
+        Holder(next(free), shown.get((start, end), text[start:end]), start, end) for start, end in sorted(atoms)
     )
 
 

@@ -252,9 +252,7 @@ class _Stop:
         if not sign or _TAGS.match(self.behind) or sign in ",;:.!?)]}»”%/=+…":
             return False
         if sign.islower():
-            quoted = (
-                any(mark in _QUOTES for mark in self.opening) and self.text[self.first : self.last] == "."
-            )
+            quoted = any(mark in _QUOTES for mark in self.opening) and self.text[self.first : self.last] == "."
             return quoted or bool(_LOWER_NAME.match(self.behind)) or self._before_item()
         return True
 
@@ -290,11 +288,7 @@ class _Stop:
         note = self.text[self.last : self.end]
         if note.isdigit() and (len(word) < 3 or lower in BEFORE_NUMBERS or lower in SELDOM_LAST):
             return False
-        if (
-            lower == "j.-c"
-            and len(self.words) > 1
-            and self.words[-2].lower().rstrip(".") in ("av", "apr", "ap")
-        ):
+        if lower == "j.-c" and len(self.words) > 1 and self.words[-2].lower().rstrip(".") in ("av", "apr", "ap"):
             return True
         if lower == "c.-à-d" or (lower == "ex" and self.words[-2:-1] == ["p."]):
             return False
@@ -311,9 +305,7 @@ class _Stop:
         if len(self.words) > 1:
             before = self.text[max(self.begin, self.first - _SIGHT) : self.first].split()[-2]
             return before[-1] in ":;" and bool(re.fullmatch(r"\d{1,2}|[^\W\d_]", self.words[-1]))
-        whole = not self.text[self.begin : self.first].strip(' \u00a0\u202f«“„"([*_–—-•')[
-            len(self.words[-1]) :
-        ]
+        whole = not self.text[self.begin : self.first].strip(' \u00a0\u202f«“„"([*_–—-•')[len(self.words[-1]) :]
         return whole and bool(_ENUMERATOR.fullmatch(self.words[-1]))
 
     def glued(self) -> bool:
@@ -321,11 +313,7 @@ class _Stop:
         word = _WORD.match(self.text, self.end, self.end + _SIGHT)
         if not word or not (word.group().istitle() and _GLUED_BEHIND.match(self.text, word.end())):
             return False
-        if (
-            len(word.group()) == 1
-            and word.group() not in "ÀÔAY"
-            and self.text[word.end() : word.end() + 1] not in "'’"
-        ):
+        if len(word.group()) == 1 and word.group() not in "ÀÔAY" and self.text[word.end() : word.end() + 1] not in "'’":
             return False
         if any(mark in "»”" for mark in self.text[self.last : self.end]):
             return True

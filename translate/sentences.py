@@ -115,7 +115,8 @@ def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settin
         _try(again, tried, engine, _decoding(rung, settings), settings)
     for index, source in enumerate(sources):
         if passed[index]:
-            yield Segment(source.text, source.text, passed=passed[index])
+            target = english(source.text, source.text, quotes=settings.quotes) if passed[index] == "symbols" else ""
+            yield Segment(source.text, target or source.text, passed=passed[index])
         else:
             yield _settle(source, tried[index], settings)
 

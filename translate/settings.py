@@ -24,8 +24,7 @@ class EngineSettings:
 
     model: str = option(
         "",
-        "checkpoint folder, hub id or 'bundled'; default: the model chosen by "
-        "'fr2en models use', else the bundled one",
+        "checkpoint folder, hub id or 'bundled'; default: the model chosen by 'fr2en models use', else the bundled one",
         metavar="MODEL",
     )
     engine: str = option(
@@ -33,9 +32,7 @@ class EngineSettings:
         "ct2 (CTranslate2) or torch (transformers); auto: ct2 on CPU, torch on CUDA",
         choices=("auto", "ct2", "torch"),
     )
-    device: str = option(
-        "auto", "where to run; auto: CUDA where there is one", choices=("auto", "cpu", "cuda")
-    )
+    device: str = option("auto", "where to run; auto: CUDA where there is one", choices=("auto", "cpu", "cuda"))
     compute_type: str = option(
         "auto", "number format of the ct2 engine; auto: int8 on CPU", choices=("auto", "int8", "float32")
     )

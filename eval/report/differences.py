@@ -38,9 +38,7 @@ def _words(text: str) -> list[tuple[str, str]]:
     return [(match[1], match[2]) for match in _WORD.finditer(text.strip())]
 
 
-def _compared(
-    reference: list[tuple[str, str]], hypothesis: list[tuple[str, str]]
-) -> tuple[float, Difference]:
+def _compared(reference: list[tuple[str, str]], hypothesis: list[tuple[str, str]]) -> tuple[float, Difference]:
     keys = [[word.casefold().replace("’", "'") for word, _ in side] for side in (reference, hypothesis)]
     matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     left: list[Piece] = []

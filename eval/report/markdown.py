@@ -40,9 +40,7 @@ def render_markdown(run: Run) -> str:
         parts.extend(_sentence(result) for result in system.worst(run.settings.worst))
     parts.append("## Signatures")
     parts.append("\n".join(f"- `{score.metric}|{score.signature}`" for score in run.systems[0].scores))
-    made = [
-        f"- {_plain(system.name)}: {_plain(made_by(system))}" for system in run.systems if made_by(system)
-    ]
+    made = [f"- {_plain(system.name)}: {_plain(made_by(system))}" for system in run.systems if made_by(system)]
     if made:
         parts.append("\n".join(made))
     return "\n\n".join(parts) + "\n"

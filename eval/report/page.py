@@ -111,9 +111,7 @@ def _plots(run: Run) -> tuple[_Plot, ...]:
     for title, systems in grouped(run):
         rows = _rows(run, systems, metric)
         if rows:
-            plots.append(
-                _Plot(f"{heading(metric)} {title[0].lower()}{title[1:]}", "Line: 95 % interval.", rows)
-            )
+            plots.append(_Plot(f"{heading(metric)} {title[0].lower()}{title[1:]}", "Line: 95 % interval.", rows))
         rows = _rows(run, systems, "Checks")
         if rows and title == "By category":
             note = "Lines that hold what they must (figures, names, negation) and nothing they must not."
@@ -153,9 +151,7 @@ def _histograms(systems: Sequence[SystemRun]) -> tuple[_Histogram, ...]:
     tallest = max(max(counts) for counts in counted)
     histograms = []
     for colour, (system, counts) in enumerate(zip(systems, counted, strict=True)):
-        bars = tuple(
-            _Bar(i * _BIN, (i + 1) * _BIN, count, 100.0 * count / tallest) for i, count in enumerate(counts)
-        )
+        bars = tuple(_Bar(i * _BIN, (i + 1) * _BIN, count, 100.0 * count / tallest) for i, count in enumerate(counts))
         scores = sorted(result.score for result in system.results)
         histograms.append(_Histogram(system.name, colour, scores[len(scores) // 2], bars))
     return tuple(histograms)

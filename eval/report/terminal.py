@@ -38,8 +38,6 @@ def tables(run: Run, *, groups: bool = True) -> list[RenderableType]:
                 name = (Text(system.name),) if len(run.systems) > 1 else ()
                 cells = (cell(group_score(own[index], metric)) for metric in metrics)
                 again = system is not run.systems[0]
-                table.add_row(
-                    Text("" if again else first.name), "" if again else str(first.lines), *name, *cells
-                )
+                table.add_row(Text("" if again else first.name), "" if again else str(first.lines), *name, *cells)
         shown.append(table)
     return shown

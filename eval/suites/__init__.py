@@ -43,9 +43,7 @@ def load_suite(name: str, *, download: bool = False) -> Suite:
         return read_suite(path)
     if name in known_suites():
         return _sacrebleu_suite(name, download)
-    raise InputError(
-        f"unknown suite: {name}", f"known: {', '.join(known_suites())}; or the path of a TOML file"
-    )
+    raise InputError(f"unknown suite: {name}", f"known: {', '.join(known_suites())}; or the path of a TOML file")
 
 
 def pair_suite(source: Path, references: Sequence[Path], name: str = "") -> Suite:
@@ -71,9 +69,7 @@ def _sacrebleu_suite(name: str, download: bool) -> Suite:
     stored = Path(sacrebleu.SACREBLEU_DIR) / name / f"{name.replace('/', '_')}.{_PAIR}.src"
     if not stored.is_file() and not download:
         address = (DATASETS[name].data or ["its publisher"])[0]
-        raise OfflineError(
-            f"{name} is not on this machine", f"--download lets sacreBLEU fetch it from {address}"
-        )
+        raise OfflineError(f"{name} is not on this machine", f"--download lets sacreBLEU fetch it from {address}")
     try:
         source = Path(sacrebleu.get_source_file(name, _PAIR))
         references = [Path(path) for path in sacrebleu.get_reference_files(name, _PAIR)]

@@ -122,7 +122,5 @@ def _text_lines(table: Mapping[str, Any], path: Path) -> list[Line]:
         if not text:
             raise InputError(f"{source}:{number}: the source is empty", "remove the line from every file")
         given = tuple(target for target in targets if target)
-        lines.append(
-            Line(f"{source.stem}-{number:03}", text, given, str(table.get("category", "")), source.stem)
-        )
+        lines.append(Line(f"{source.stem}-{number:03}", text, given, str(table.get("category", "")), source.stem))
     return lines

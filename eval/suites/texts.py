@@ -64,9 +64,7 @@ def read_parallel(paths: Sequence[Path], first_reference: int = 1) -> tuple[tupl
         if not any(row):
             continue
         if not any(row[first_reference:]):
-            raise InputError(
-                f"{paths[-1]}:{number}: the reference is empty", "give a reference for each line"
-            )
+            raise InputError(f"{paths[-1]}:{number}: the reference is empty", "give a reference for each line")
         rows.append((number, row))
     if not rows:
         raise InputError(f"{paths[0]}: no lines to score")

@@ -19,9 +19,7 @@ _SHORT = "jan=1|feb=2|mar=3|apr=4|jun=6|jul=7|aug=8|sept=9|sep=9|oct=10|nov=11|d
 def _numbered(names: str, short: str = "", first: int = 0) -> dict[str, int]:
     """Return the numbers of the folded names, from ``first``, and of their short forms."""
     numbers = {fold(name): number for number, name in enumerate(names.split("|"), start=first)}
-    return numbers | {
-        fold(name): int(n) for name, n in (pair.split("=") for pair in short.split("|") if pair)
-    }
+    return numbers | {fold(name): int(n) for name, n in (pair.split("=") for pair in short.split("|") if pair)}
 
 
 _FRENCH_MONTH_NUMBER = _numbered(_FRENCH_MONTHS, _FRENCH_SHORT, first=1)

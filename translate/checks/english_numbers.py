@@ -58,9 +58,7 @@ _HINTS: dict[str, tuple[int | str, ...]] = {
     "hour hours minute minutes": (60,),
 }
 _HINT_VALUES = {
-    word: frozenset(Fraction(value) for value in values)
-    for words, values in _HINTS.items()
-    for word in words.split()
+    word: frozenset(Fraction(value) for value in values) for words, values in _HINTS.items() for word in words.split()
 }
 _COLLECTIVE = {"decade": 10, "dozen": 12, "score": 20, "centur": 100}
 _ROMAN = re.compile(r"\b[IVX]{1,6}\b")
@@ -93,19 +91,9 @@ def _clock_times(text: str) -> Iterator[Quantity]:
     for found in _CLOCK.finditer(text):
         hour, minutes, half, words = int(found[1]), found[2], found[3], found[4]
         marked = half or words
-        if (
-            hour > 24
-            or int(minutes or 0) > 59
-            or not (marked or (minutes and found[0][len(found[1])] in ":h"))
-        ):
+        if hour > 24 or int(minutes or 0) > 59 or not (marked or (minutes and found[0][len(found[1])] in ":h")):
             continue
-        hours = (
-            {hour, hour % 12}
-            if half == "a" and hour == 12
-            else {hour}
-            if half == "a"
-            else {hour, (hour + 12) % 24}
-        )
+        hours = {hour, hour % 12} if half == "a" and hour == 12 else {hour} if half == "a" else {hour, (hour + 12) % 24}
         hours |= {24, 0} if hour == 12 else set()
         values = frozenset(Fraction(value) for value in hours)
         yield Quantity(found[0].strip(), values, True, *found.span())
@@ -121,9 +109,7 @@ def _in_digits(text: str) -> Iterator[Quantity]:
             meant |= set(short_years(text, found.start(), values[0]))
             if re.match(r"'?s\b", text[end : end + 3]):
                 meant |= {values[0] % 100, 1900 + values[0]} if values[0] >= 10 else set()
-            quantity = Quantity(
-                text[found.start() : end].strip(), frozenset(meant), values[0] != 0, found.start(), end
-            )
+            quantity = Quantity(text[found.start() : end].strip(), frozenset(meant), values[0] != 0, found.start(), end)
             yield quantity
 
 
@@ -158,10 +144,7 @@ def _in_words(text: str) -> Iterator[Quantity]:
                 text[run[-1].end() : match.start()] not in (" ", "-", " and ", "-and-", ", ", " a ")
                 or fold(run[-1][0]) in _ORDINALS
                 or (text[run[-1].end() : match.start()] == ", " and fold(run[-1][0]) not in _SCALES)
-                or (
-                    text[run[-1].end() : match.start()] == " and "
-                    and fold(run[-1][0]) not in ("hundred", *_SCALES)
-                )
+                or (text[run[-1].end() : match.start()] == " and " and fold(run[-1][0]) not in ("hundred", *_SCALES))
             ):
                 yield from _run(text, run)
                 run = []
@@ -213,9 +196,7 @@ def _number(text: str, group: list[re.Match[str]], value: int) -> Quantity:
     words = [fold(match[0]) for match in group]
     values = {Fraction(value)}
     after, before = text[end : end + 24], text[max(0, start - 12) : start]
-    half = re.match(
-        r"(?:[ -](?:year|hour)s?)? and (?:a )?half(?:[ -](thousand|million|billion|trillion))?", after
-    )
+    half = re.match(r"(?:[ -](?:year|hour)s?)? and (?:a )?half(?:[ -](thousand|million|billion|trillion))?", after)
     if half:
         values |= {(value + Fraction(1, 2)) * _SCALES.get(half[1] or "", 1)}
         unit = next((_SCALES[word] for word in words if word in _SCALES), 1)
@@ -228,8 +209,6 @@ def _number(text: str, group: list[re.Match[str]], value: int) -> Quantity:
     if words[-1] in _ORDINALS and value:
         values |= {1 / Fraction(value)}
     if start >= 2 and (plural := re.search(r"(tens|dozens|hundreds|thousands) of $", before)):
-        values |= {
-            Fraction(value) * {"tens": 10, "dozens": 12, "hundreds": 100, "thousands": 1000}[plural[1]]
-        }
+        values |= {Fraction(value) * {"tens": 10, "dozens": 12, "hundreds": 100, "thousands": 1000}[plural[1]]}
     article = words in (["one"], ["zero"], ["hundred"], ["thousand"], ["thousands"])
     return Quantity(text[start:end], frozenset(values), not article, start, end)

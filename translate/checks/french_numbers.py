@@ -9,9 +9,7 @@ from fractions import Fraction
 from translate.checks.quantities import DIGITS, Quantity, readings, short_years, widen_ranges
 from translate.checks.words import fold
 
-_UNIT_WORDS = (
-    "zero|un une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
-)
+_UNIT_WORDS = "zero|un une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
 _UNITS = {word: value for value, words in enumerate(_UNIT_WORDS.split("|")) for word in words.split()}
 _TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 _TENS |= {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
@@ -99,9 +97,7 @@ def _clock_times(text: str) -> Iterator[Quantity]:
         if hour > 24 or (":" in found[0] and minutes is None):
             continue
         total = hour * 60 + int(minutes or 0)
-        yield Quantity(
-            found[0].strip(), frozenset({Fraction(hour), Fraction(total)}), hour > 1, *found.span()
-        )
+        yield Quantity(found[0].strip(), frozenset({Fraction(hour), Fraction(total)}), hour > 1, *found.span())
         if minutes and int(minutes):
             values = {Fraction(int(minutes)), Fraction(total)}
             values |= {Fraction(part) for part in _HOUR_PARTS.get(minutes, ())}
@@ -119,9 +115,7 @@ def _in_digits(text: str) -> Iterator[Quantity]:
                 meant |= {1900 + values[0], 2000 + values[0]}
             elif values[0] >= 1000 and _DECADE_BEFORE.search(before):
                 meant.add(values[0] % 100)
-            quantity = Quantity(
-                text[found.start() : end].strip(), frozenset(meant), values[0] != 0, found.start(), end
-            )
+            quantity = Quantity(text[found.start() : end].strip(), frozenset(meant), values[0] != 0, found.start(), end)
             yield quantity
 
 
@@ -141,9 +135,7 @@ def _roman(text: str) -> Iterator[Quantity]:
     for found in _ROMAN.finditer(text):
         value = roman_value(found[1])
         if value:
-            yield Quantity(
-                found[0], frozenset({Fraction(value)}), found[0] != found[1], found.start(), found.end()
-            )
+            yield Quantity(found[0], frozenset({Fraction(value)}), found[0] != found[1], found.start(), found.end())
 
 
 def roman_value(numeral: str) -> int:
@@ -192,9 +184,7 @@ def _in_words(text: str) -> Iterator[Quantity]:
 def _ordinal(match: re.Match[str]) -> Quantity:
     value = Fraction(_ORDINALS[fold(match[0])])
     of_finals = match.string.startswith(" de finale", match.end())
-    return Quantity(
-        match[0], frozenset({value, 1 / value}), value > 1 and not of_finals, match.start(), match.end()
-    )
+    return Quantity(match[0], frozenset({value, 1 / value}), value > 1 and not of_finals, match.start(), match.end())
 
 
 def _run(text: str, run: list[re.Match[str]]) -> Iterator[Quantity]:
@@ -208,19 +198,12 @@ def _run(text: str, run: list[re.Match[str]]) -> Iterator[Quantity]:
             if group and current == 0 and total % value:
                 yield from _number(text, group, total + current)
                 group, total = [], 0
-            total = (
-                (total + (current or (not group))) * value
-                if word in _SCALES
-                else total + (current or 1) * value
-            )
+            total = (total + (current or (not group))) * value if word in _SCALES else total + (current or 1) * value
             current = 0
         elif value == 100:
             current = (current or 1) * 100
         elif (
-            word in ("vingt", "vingts", "vingtieme")
-            and current % 100 == 4
-            and group
-            and fold(group[-1][0]) == "quatre"
+            word in ("vingt", "vingts", "vingtieme") and current % 100 == 4 and group and fold(group[-1][0]) == "quatre"
         ):
             current += 76
         elif group and not _adds(current, value, total):
@@ -263,9 +246,7 @@ def _number(text: str, group: list[re.Match[str]], value: int) -> Iterator[Quant
         values |= {1900 + Fraction(value)}
     if words[-1] in _ORDINALS:
         values |= {1 / Fraction(value)} if value else set()
-    yield Quantity(
-        text[start:end], frozenset(values), _is_demanded(group, words, before, after, value), start, end
-    )
+    yield Quantity(text[start:end], frozenset(values), _is_demanded(group, words, before, after, value), start, end)
 
 
 def _is_demanded(group: list[re.Match[str]], words: list[str], before: str, after: str, value: int) -> bool:

@@ -45,9 +45,7 @@ def copied_flags(source: str, target: str) -> list[Flag]:
     if source[:1] == target[:1] and _letters(source) == _letters(target):
         # Names, headings of one word and figures are the same in both languages.
         return (
-            [Flag("copied", "the source, word for word")]
-            if len(lower) >= 3 or _FRENCH & set(map(fold, lower))
-            else []
+            [Flag("copied", "the source, word for word")] if len(lower) >= 3 or _FRENCH & set(map(fold, lower)) else []
         )
     if len(words) >= 5 and french >= 2 and french > 0.2 * len(words):
         return [Flag("copied", f"{french} of {len(words)} words are French")]
@@ -66,10 +64,7 @@ def untranslated_flags(source: str, target: str) -> list[Flag]:
     left = [
         token
         for index, token in enumerate(tokens)
-        if token.islower()
-        and token in in_source
-        and not _in_name(tokens, index)
-        and _is_french(token, in_source)
+        if token.islower() and token in in_source and not _in_name(tokens, index) and _is_french(token, in_source)
     ]
     return [Flag("untranslated", ", ".join(dict.fromkeys(left)))] if left else []
 

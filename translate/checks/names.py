@@ -61,10 +61,7 @@ def _names(source: str) -> list[Name]:
             continue
         before = source[: match.start()]
         sure = not _START.search(before[-8:]) or bool(_ABBREVIATION.search(before[-8:]))
-        if (
-            any(start < match.start() < end and end - start < 60 for start, end in titles)
-            and fold(word) not in EXONYMS
-        ):
+        if any(start < match.start() < end and end - start < 60 for start, end in titles) and fold(word) not in EXONYMS:
             # Titles of books, films and songs are translated, or not, as they are known.
             continue
         name = Name(word, fold(word), word.isupper(), sure)
@@ -91,9 +88,7 @@ def _found(name: Name, words: list[str], folded: set[str], joined: str) -> bool:
     if name.folded in folded:
         return True
     beginnings = EXONYMS.get(name.folded, ())
-    if any(
-        word.startswith(start) if len(start) > 3 else word == start for start in beginnings for word in folded
-    ):
+    if any(word.startswith(start) if len(start) > 3 else word == start for start in beginnings for word in folded):
         return True
     if name.acronym:
         return _acronym_found(name, words, joined)

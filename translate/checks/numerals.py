@@ -31,11 +31,7 @@ def _quantity_flags(source: str, target: str) -> list[Flag]:
     available = _values(found) | dated
     known = _values(wanted) | dated
     missing = [q.text for q in wanted if q.demanded and not q.values & available]
-    new = [
-        q.text
-        for q in found
-        if q.demanded and not q.values & known and not (q.text.isalpha() and q.text in source)
-    ]
+    new = [q.text for q in found if q.demanded and not q.values & known and not (q.text.isalpha() and q.text in source)]
     return pair_up("numbers", list(dict.fromkeys(missing)), list(dict.fromkeys(new)))
 
 

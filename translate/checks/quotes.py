@@ -9,9 +9,7 @@ from translate.document import Flag
 _DOUBLE = re.compile("[«»“”„‟\"]|(?<!')''(?!')|<<|>>")
 #: Inches, minutes and seconds of arc: a mark straight after a digit with no opening mark before it.
 _INCHES = re.compile(r"(?<=\d)\"(?=[ x×,.;)]|$)")
-_SINGLE = re.compile(
-    r"(?<![\w.,!?…])['‘’‹](?=[^\s'])[^'‘’\"“”]*?(?:['’](?=\w)[^'‘’\"“”]*?)*(?<=[\w.,!?…])['’›](?!\w)"
-)
+_SINGLE = re.compile(r"(?<![\w.,!?…])['‘’‹](?=[^\s'])[^'‘’\"“”]*?(?:['’](?=\w)[^'‘’\"“”]*?)*(?<=[\w.,!?…])['’›](?!\w)")
 
 
 def quote_flags(source: str, target: str) -> list[Flag]:

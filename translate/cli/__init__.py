@@ -69,9 +69,7 @@ def _shared_options() -> argparse.ArgumentParser:
     group = shared.add_argument_group("at the terminal")
     group.add_argument("-q", "--quiet", action="store_true", help="print nothing but the result and errors")
     group.add_argument("-v", "--verbose", action="count", default=0, help="say more: encoding, model, doubts")
-    group.add_argument(
-        "--offline", action="store_true", help="forbid every connection (or set FR2EN_OFFLINE=1)"
-    )
+    group.add_argument("--offline", action="store_true", help="forbid every connection (or set FR2EN_OFFLINE=1)")
     return shared
 
 

@@ -52,9 +52,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     _add_input(summarise)
     _add_output(summarise)
-    summarise.add_argument(
-        "-n", "--sentences", type=positive, default=5, metavar="N", help="how many (default: 5)"
-    )
+    summarise.add_argument("-n", "--sentences", type=positive, default=5, metavar="N", help="how many (default: 5)")
     summarise.add_argument(
         "--lang", choices=("en", "fr", "both"), default="both", help="language of the output (default: both)"
     )
@@ -68,12 +66,8 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "file", nargs="?", default="-", metavar="FILE", help="the document; '-' or nothing: stdin"
-    )
-    parser.add_argument(
-        "--encoding", help="encoding of the input, where its detection is wrong (cp1252, utf-8 ...)"
-    )
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the document; '-' or nothing: stdin")
+    parser.add_argument("--encoding", help="encoding of the input, where its detection is wrong (cp1252, utf-8 ...)")
     parser.add_argument(
         "--from",
         dest="read_as",
@@ -100,9 +94,7 @@ def _read(args: argparse.Namespace, terminal: Terminal) -> Document:
     document = read_document(args.file, encoding=args.encoding, wrapped=args.wrapped, format=args.read_as)
     meta = document.meta
     guessed = " (detected)" if meta.detected else ""
-    terminal.note(
-        f"{meta.source}: {meta.format}, {meta.encoding}{guessed}, {len(document.blocks)} blocks", level=1
-    )
+    terminal.note(f"{meta.source}: {meta.format}, {meta.encoding}{guessed}, {len(document.blocks)} blocks", level=1)
     if not any(block.translatable for block in document.blocks):
         terminal.note(f"{meta.source}: no text to translate")
     return document
@@ -125,7 +117,7 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
     with watch.stage("translate"), terminal.progress("translating") as progress:
         translation = translate_document(document, engine, settings, summary=args.summary, progress=progress)
     translation = translation.timed(watch.seconds)
-    _put(render(translation, format_), args, document.meta if format_ in ("text", "markdown") else None)
+    _put(render(translation, format_), args, document.meta if format_ in ("text", "markdown") else None, terminal)
     return _report(translation, settings, terminal)
 
 
@@ -148,7 +140,7 @@ def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
     with watch.stage("summarise"), terminal.progress("summarising") as progress:
         summary = summarise_document(document, engine, settings, count=args.sentences, progress=progress)
     summary = summary.timed(watch.seconds)
-    _put(summary_output(summary, format_, args.lang), args, None)
+    _put(summary_output(summary, format_, args.lang), args, None, terminal)
     return _report(summary, settings, terminal)
 
 
@@ -161,11 +153,14 @@ def _say_engine(engine: Any, terminal: Terminal) -> None:
     )
 
 
-def _put(text: str, args: argparse.Namespace, meta: Meta | None) -> None:
+def _put(text: str, args: argparse.Namespace, meta: Meta | None, terminal: Terminal) -> None:
     """Write to the output file in the encoding of the input (``meta``) or UTF-8; to stdout always in UTF-8."""
+    from translate.read import output_encoding
     from translate.write import save
 
     if args.output:
+        if meta and output_encoding(text, meta) != meta.encoding:
+            terminal.note(f"{args.output}: written in UTF-8, since {meta.encoding} lacks some of its characters")
         save(text, args.output, meta, force=args.force)
         return
     sys.stdout.flush()

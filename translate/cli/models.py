@@ -43,9 +43,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     convert = actions.add_parser("convert", parents=[shared], help="write a model as a CTranslate2 folder")
     convert.add_argument("model", metavar="MODEL", help="'bundled', a folder, or a hub id that was pulled")
     convert.add_argument("output", type=Path, metavar="OUT", help="the new folder")
-    convert.add_argument(
-        "--quantization", choices=("int8", "float32"), default="int8", help="(default: int8)"
-    )
+    convert.add_argument("--quantization", choices=("int8", "float32"), default="int8", help="(default: int8)")
     convert.set_defaults(run=_convert)
 
     doctor = commands.add_parser(
@@ -101,9 +99,7 @@ def _pull(args: argparse.Namespace, terminal: Terminal) -> int:
     sys.stdout.write(f"{checkpoint.name} is on this machine: {checkpoint.path}\n")
     if args.use:
         _, file = use(args.model)
-        terminal.note(
-            f"{args.model} is the default from now on ({file}); back with: fr2en models use bundled"
-        )
+        terminal.note(f"{args.model} is the default from now on ({file}); back with: fr2en models use bundled")
     else:
         terminal.note(f"use it with --model {args.model}, or always with: fr2en models use {args.model}")
     return 0
@@ -137,9 +133,7 @@ def _doctor(args: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _scores(entry: Entry) -> list[str]:
-    return [
-        f"{s.test} {s.metric} {s.value:.1f}" + (f"  ({s.source})" if s.source else "") for s in entry.scores
-    ]
+    return [f"{s.test} {s.metric} {s.value:.1f}" + (f"  ({s.source})" if s.source else "") for s in entry.scores]
 
 
 def _millions(number: int) -> str:

@@ -46,9 +46,7 @@ def _add_option(parser: argparse._ActionsContainer, field: dataclasses.Field[Any
     if isinstance(default, bool):
         flags = (f"--no-{name}",) if default else flags
         action = "store_false" if default else "store_true"
-        parser.add_argument(
-            *flags, dest=field.name, action=action, help=f"do not {text}" if default else text
-        )
+        parser.add_argument(*flags, dest=field.name, action=action, help=f"do not {text}" if default else text)
         return
     if extra.pop("repeat", False):
         extra["action"] = "append"

@@ -62,9 +62,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         prog="fr2en train backtranslate",
         description="Translate English lines into French with a reverse model, as tagged training pairs.",
     )
-    back.add_argument(
-        "file", type=Path, metavar="FILE", help="English: a line each, or the last column of a TSV"
-    )
+    back.add_argument("file", type=Path, metavar="FILE", help="English: a line each, or the last column of a TSV")
     _add_synthesis(back)
     back.set_defaults(run=_backtranslate)
 
@@ -156,9 +154,7 @@ def _tell(event: Event, terminal: Terminal) -> None:
             f"{event.tokens_per_second:,.0f} tokens/s  loss {event.loss:.3f}"
         )
     elif isinstance(event, events.Scored):
-        terminal.note(
-            f"dev ({event.lines} lines, {event.what}): BLEU {event.bleu:.1f}  chrF {event.chrf:.1f}"
-        )
+        terminal.note(f"dev ({event.lines} lines, {event.what}): BLEU {event.bleu:.1f}  chrF {event.chrf:.1f}")
         terminal.note(f"     {event.bleu_signature}", level=1)
         terminal.note(f"     {event.chrf_signature}", level=1)
     elif isinstance(event, events.Saved):

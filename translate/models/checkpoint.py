@@ -149,9 +149,7 @@ def read_vocabulary(path: Path) -> dict[str, int]:
     """Return the ids of the pieces in vocab.json; raises ModelError where they are not 0, 1, 2, ..."""
     vocabulary = _read_object(path / VOCABULARY)
     if sorted(v for v in vocabulary.values() if isinstance(v, int)) != list(range(len(vocabulary))):
-        raise ModelError(
-            f"the ids in {path / VOCABULARY} are not the numbers 0 to {len(vocabulary) - 1}", _AGAIN
-        )
+        raise ModelError(f"the ids in {path / VOCABULARY} are not the numbers 0 to {len(vocabulary) - 1}", _AGAIN)
     absent = [token for token in ("</s>", "<unk>") if token not in vocabulary]
     if absent:
         raise ModelError(f"{path / VOCABULARY} lacks {' and '.join(absent)}", _AGAIN)
@@ -194,9 +192,7 @@ def read_header(weights: Path) -> dict[str, Any]:
         header.pop("__metadata__", None)
         end = max(int(entry["data_offsets"][1]) for entry in header.values())
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise ModelError(
-            f"{weights} is not a safetensors file, or is cut off in its header", _AGAIN
-        ) from error
+        raise ModelError(f"{weights} is not a safetensors file, or is cut off in its header", _AGAIN) from error
     if size < 8 + length + end:
         raise ModelError(f"{weights} is cut off: {size:,} bytes of {8 + length + end:,}", _AGAIN)
     return header

@@ -24,9 +24,7 @@ def chosen_model() -> str:
     """Return the model that the user chose, or ''; raises ModelError where the file is damaged."""
     model = _read(config_file()).get("model", "")
     if not isinstance(model, str):
-        raise ModelError(
-            f"'model' in {config_file()} is not a text", "Choose again with 'fr2en models use MODEL'."
-        )
+        raise ModelError(f"'model' in {config_file()} is not a text", "Choose again with 'fr2en models use MODEL'.")
     return model
 
 
@@ -59,9 +57,7 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise ModelError(
-            f"cannot read the settings in {path}: {error}", "Correct or delete that file."
-        ) from error
+        raise ModelError(f"cannot read the settings in {path}: {error}", "Correct or delete that file.") from error
     if not isinstance(settings, dict):
         raise ModelError(f"{path} does not hold a JSON object", "Correct or delete that file.")
     return settings

@@ -11,9 +11,7 @@ from translate.models.registry import resolve
 from translate.settings import EngineSettings
 
 
-def load_engine(
-    settings: EngineSettings | None = None, *, allow_download: bool = False, **options: Any
-) -> Engine:
+def load_engine(settings: EngineSettings | None = None, *, allow_download: bool = False, **options: Any) -> Engine:
     """Return the engine that ``settings`` (or their fields, given by name) ask for, its model loaded.
 
     With engine ``auto`` it is CTranslate2 on the CPU and torch on CUDA; CTranslate2 runs on CUDA only where
@@ -44,9 +42,7 @@ def _choose(settings: EngineSettings) -> tuple[str, str]:
     if settings.engine == "ct2" or settings.device == "cpu":
         if settings.device == "cuda" and not ct2_sees_cuda():
             raise ModelError("CTranslate2 finds no CUDA device", "Use --device cpu.")
-        return ("ct2" if settings.engine == "auto" else settings.engine), settings.device.replace(
-            "auto", "cpu"
-        )
+        return ("ct2" if settings.engine == "auto" else settings.engine), settings.device.replace("auto", "cpu")
     wanted = settings.device == "cuda" or settings.engine == "torch" or ct2_sees_cuda()
     if wanted and torch_sees_cuda():
         return "torch", "cuda"

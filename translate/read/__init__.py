@@ -88,9 +88,7 @@ def parse(
     ``wrapped``.
     """
     if format not in READERS:
-        raise UsageError(
-            f"there is no reader for {format!r}", f"Formats that can be read: {', '.join(READERS)}."
-        )
+        raise UsageError(f"there is no reader for {format!r}", f"Formats that can be read: {', '.join(READERS)}.")
     if wrapped not in WRAPPED:
         raise UsageError(f"wrapped cannot be {wrapped!r}", f"It is one of {', '.join(WRAPPED)}.")
     known = meta if meta is not None else Meta(newline=newline_of(text))

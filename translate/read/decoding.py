@@ -213,13 +213,7 @@ def _utf16(data: bytes) -> str:
         return ""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     # In French text all but quotation marks and dashes (U+2019, U+2013) have a zero for their high byte.
-    name = (
-        "utf-16-le"
-        if odd >= 0.7 * half and even == 0
-        else "utf-16-be"
-        if even >= 0.7 * half and odd == 0
-        else ""
-    )
+    name = "utf-16-le" if odd >= 0.7 * half and even == 0 else "utf-16-be" if even >= 0.7 * half and odd == 0 else ""
     if name:
         try:
             data.decode(name)
@@ -244,9 +238,7 @@ def _by_letters(data: bytes) -> str | None:
     on.
     """
     high = data.translate(None, _ASCII)
-    if len(high) > 12 and len(high) > 0.5 * len(
-        data
-    ):  # another script: French has one accent in 25 characters
+    if len(high) > 12 and len(high) > 0.5 * len(data):  # another script: French has one accent in 25 characters
         return None
     high = high[:1_000_000]  # more would only take longer
     counts = [(bytes((byte,)), high.count(byte)) for byte in range(128, 256)]

@@ -84,9 +84,7 @@ def _emphasis(text: str) -> int:
     tokens = [token for token in _children(text) if token.type != "text" or token.content]
     if len(tokens) < 3 or tokens[0].type not in ("em_open", "strong_open", "s_open"):
         return 0
-    closed = [
-        index for index, token in enumerate(tokens) if token.nesting < 0 and token.level == tokens[0].level
-    ]
+    closed = [index for index, token in enumerate(tokens) if token.nesting < 0 and token.level == tokens[0].level]
     return len(tokens[0].markup) if closed and closed[0] == len(tokens) - 1 else 0
 
 

@@ -22,9 +22,7 @@ _STRUCTURE = re.compile(r"[-+*#>=|~`:_<•–—]|\d{1,9}[.)]|[a-z]\)|\[")
 
 _QUOTE_MARKS = re.compile(r"[^\S\r\n]*(?:>[ \t>]*)?")
 _SENTENCE_END = re.compile(r"[.!?…:;]['\"»”’)\]\s]*$")
-_LABEL = re.compile(
-    r"(?:[A-ZÀ-Ý][\w'’ ]{0,24}\s?:|(?:À|A|Á) lire\b|Lire aussi\b|Voir aussi\b|Partager\b)(?=\W|$)"
-)
+_LABEL = re.compile(r"(?:[A-ZÀ-Ý][\w'’ ]{0,24}\s?:|(?:À|A|Á) lire\b|Lire aussi\b|Voir aussi\b|Partager\b)(?=\W|$)")
 _OPENERS = frozenset(
     (
         "La", "Le", "Les", "L", "Un", "Une", "Des", "Du", "De", "D", "En", "Il", "Elle", "Ils", "Elles",
@@ -71,9 +69,7 @@ def unwrap(text: str) -> str:
         content = line[_marks(line) :].strip()
         if content:
             joined.append(content)
-    words = (
-        set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)) if any(s[-1:] in "-‐" for s in joined) else set()
-    )
+    words = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)) if any(s[-1:] in "-‐" for s in joined) else set()
     pieces: list[str] = []
     for before, after in zip(joined, [*joined[1:], ""], strict=True):
         pieces.append(_with_joint(before, after, words) if after else before)

@@ -89,13 +89,9 @@ def load(folder: Path) -> PairArrays:
 def _side(folder: Path, name: str) -> Side:
     path, offsets = folder / f"{name}.u16", np.load(folder / f"{name}.offsets.npy")
     # An empty file cannot be mapped.
-    pieces: Pieces = (
-        np.memmap(path, dtype=np.uint16, mode="r") if path.stat().st_size else np.zeros(0, dtype=np.uint16)
-    )
+    pieces: Pieces = np.memmap(path, dtype=np.uint16, mode="r") if path.stat().st_size else np.zeros(0, dtype=np.uint16)
     if len(pieces) != offsets[-1]:
-        raise InputError(
-            f"{path}: {len(pieces)} pieces instead of {offsets[-1]}", "Begin the training again."
-        )
+        raise InputError(f"{path}: {len(pieces)} pieces instead of {offsets[-1]}", "Begin the training again.")
     return Side(pieces, offsets)
 
 

@@ -31,12 +31,8 @@ _AGENCIES = ("AFP", "Reuters", "AP", "")
 # A whole numeral: grouped by spaces or dots, or plain, with or without decimals; never part of a date, an
 # hour, a range, an address, a percentage of something glued to it, or a word ("G20", "1er").
 _GLUED = r"(?![\w:/–-]|[.,]\d| \d)"
-_FRENCH_NUMBER = re.compile(
-    r"(?<![\w.,:/–-])(?<!\d )(\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?" + _GLUED
-)
-_ENGLISH_NUMBER = re.compile(
-    r"(?<![\w.,:/–-])(?<!\d )(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?![\w:/–-]|[.,]\d)"
-)
+_FRENCH_NUMBER = re.compile(r"(?<![\w.,:/–-])(?<!\d )(\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?" + _GLUED)
+_ENGLISH_NUMBER = re.compile(r"(?<![\w.,:/–-])(?<!\d )(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?![\w:/–-]|[.,]\d)")
 _FRENCH_HOUR = re.compile(r"(?<![\w.,:/-])([01]?\d|2[0-3]) ?[hH] ?([0-5]\d)(?![\w:])")
 _ENGLISH_HOUR = re.compile(r"(?<![\w.,:/-])([01]?\d|2[0-3]):([0-5]\d)(?![\w:]| ?[ap]\.?m)")
 _CAPITALISED = re.compile(r"(?<=[a-zéèàç,] )[A-Z][a-zéèêïüöäáíóúçñ]{3,}\b")
@@ -114,12 +110,7 @@ class Augmenter:
 
 def drop_stop(french: str, english: str) -> tuple[str, str]:
     """Return the pair without its final full stops, where both sides end in exactly one."""
-    if (
-        french.endswith(".")
-        and english.endswith(".")
-        and not french.endswith("..")
-        and not english.endswith("..")
-    ):
+    if french.endswith(".") and english.endswith(".") and not french.endswith("..") and not english.endswith(".."):
         return french[:-1], english[:-1]
     return french, english
 
@@ -168,9 +159,7 @@ def change_number(french: str, english: str, rng: random.Random) -> tuple[str, s
             return changed
     ours = _values(_FRENCH_NUMBER, french)
     theirs = _values(_ENGLISH_NUMBER, english)
-    shared = [
-        value for value in ours if len(ours[value]) == 1 and len(theirs.get(value, ())) == 1 and value > 1
-    ]
+    shared = [value for value in ours if len(ours[value]) == 1 and len(theirs.get(value, ())) == 1 and value > 1]
     if not shared:
         return french, english
     value = rng.choice(shared)

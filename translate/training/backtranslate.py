@@ -52,10 +52,7 @@ def backtranslate(
         lines = (line.rpartition("\t")[2].strip() for _, line in read_lines(source))
         while chunk := list(islice(lines, _CHUNK)):
             fit = [line for line in chunk if line and engine.length(line) <= engine.max_length]
-            french = [
-                " ".join(best[0].text.split()) if best else ""
-                for best in engine.translate(fit, Decoding(beam))
-            ]
+            french = [" ".join(best[0].text.split()) if best else "" for best in engine.translate(fit, Decoding(beam))]
             done = [(fr, en) for fr, en in zip(french, fit, strict=True) if fr]
             yield from (f"{name}\t{f'{tag} {fr}' if tag else fr}\t{en}\n" for fr, en in done)
             counts = _added(counts, chunk, fit, len(done))

@@ -17,9 +17,7 @@ as biased as what it learnt from.
 """
 
 
-def write_card(
-    folder: Path, events: Sequence[Event], settings: TrainSettings, shape: Shape, hardware: str
-) -> None:
+def write_card(folder: Path, events: Sequence[Event], settings: TrainSettings, shape: Shape, hardware: str) -> None:
     """Write ``folder/README.md``: the hub's YAML front matter, then data, training, scores and limits."""
     text = render(events, settings, shape, hardware)
     (folder / "README.md").write_text(text, encoding="utf-8")
@@ -126,8 +124,7 @@ def _scores(events: Sequence[Event]) -> str:
         "|---:|---:|---|---:|---:|---:|---:|",
     ]
     rows += [
-        f"| {e.step:,} | {e.tokens:,} | {e.what} | {e.lines} | {e.beam} | {e.bleu:.1f} | {e.chrf:.1f} |"
-        for e in scored
+        f"| {e.step:,} | {e.tokens:,} | {e.what} | {e.lines} | {e.beam} | {e.bleu:.1f} | {e.chrf:.1f} |" for e in scored
     ]
     signatures = f"`{scored[-1].bleu_signature}` and `{scored[-1].chrf_signature}`"
     return "\n".join([*rows, "", f"On the development set; sacreBLEU signatures {signatures}.", ""])

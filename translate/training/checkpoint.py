@@ -83,9 +83,7 @@ def restore(folder: Path, network: MarianNetwork, optimiser: Optimiser) -> State
         places = tuple(Position(**place) for place in raw["positions"])
         return State(raw["step"], raw["tokens"], raw["seconds"], places)
     if failures:
-        raise ModelError(
-            f"{folder}: no checkpoint can be read ({'; '.join(failures)})", "Begin the training again."
-        )
+        raise ModelError(f"{folder}: no checkpoint can be read ({'; '.join(failures)})", "Begin the training again.")
     return None
 
 

@@ -74,9 +74,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
             f"{path}, line {number}: not UTF-8 ({error.reason})", "Convert the corpus to UTF-8."
         ) from error
     except (OSError, EOFError, lzma.LZMAError) as error:
-        raise InputError(
-            f"{path}, after line {number}: {error}", "Check that the file is there and whole."
-        ) from error
+        raise InputError(f"{path}, after line {number}: {error}", "Check that the file is there and whole.") from error
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -133,9 +131,7 @@ def _tmx(corpus: CorpusFile) -> Iterator[Pair]:
             "Export the translation memory again as TMX 1.4.",
         ) from error
     except (OSError, EOFError, lzma.LZMAError) as error:
-        raise InputError(
-            f"{corpus.path}, after unit {count}: {error}", "Check that the file is whole."
-        ) from error
+        raise InputError(f"{corpus.path}, after unit {count}: {error}", "Check that the file is whole.") from error
 
 
 def _forget(root: ElementTree.Element, unit: ElementTree.Element) -> None:

@@ -129,9 +129,7 @@ class Course:
             if self.dev is not None:
                 head = self.dev.head(self.settings.score_lines)
                 result = scoring.score(network, words, head, _BEAM)
-                self.tell(
-                    scored(result, now.step, now.tokens, now.seconds, len(head.french), _BEAM, "training")
-                )
+                self.tell(scored(result, now.step, now.tokens, now.seconds, len(head.french), _BEAM, "training"))
 
         cuda = self.resolved.device == "cuda"
         loop = Loop(
@@ -189,9 +187,7 @@ class Course:
         weights, width = network.model.shared.weight, network.shape.d_model
         network.initialise(torch.Generator(weights.device).manual_seed(self.settings.seed))
         if self.settings.embed and not embedding.available():
-            self.tell(
-                Note("scipy is not installed: the embedding starts at random (pip install 'fr2en[train]')")
-            )
+            self.tell(Note("scipy is not installed: the embedding starts at random (pip install 'fr2en[train]')"))
         elif self.settings.embed and words.size > width + 2:
             corpus = arrays.load(self.folder.main)
             rows = embedding.cross_lingual(corpus, words.size, width, self.settings.seed)
@@ -215,9 +211,7 @@ class Course:
             pin=resolved.device == "cuda",
         )
         paths = [path for path in (self.folder.main, self.folder.final) if arrays.is_written(path)]
-        mixes = tuple(
-            self._mix(path, settings.seed + number, not state.step) for number, path in enumerate(paths)
-        )
+        mixes = tuple(self._mix(path, settings.seed + number, not state.step) for number, path in enumerate(paths))
         return Feed(mixes, Ids(words.end, words.padding), drawn, state.positions)
 
     def _mix(self, path: Path, seed: int, first: bool) -> Mix:

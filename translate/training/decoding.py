@@ -38,15 +38,10 @@ def decode(
     start = 0
     while start < len(order):
         size = 1
-        while (
-            start + size < len(order)
-            and (size + 1) * (len(sources[order[start + size]]) + 1) * beam <= batch_tokens
-        ):
+        while start + size < len(order) and (size + 1) * (len(sources[order[start + size]]) + 1) * beam <= batch_tokens:
             size += 1
         chosen = order[start : start + size]
-        for index, best in zip(
-            chosen, _search(network, [sources[i][:limit] for i in chosen], ids, beam), strict=True
-        ):
+        for index, best in zip(chosen, _search(network, [sources[i][:limit] for i in chosen], ids, beam), strict=True):
             results[index] = best
         start += size
     network.train(training)
@@ -71,9 +66,7 @@ def _search(network: MarianNetwork, sources: list[Sequence[int]], ids: Ids, beam
         for cache in caches:
             cache.reorder(origin)
         _collect(written, scores, best, ids, place + 1)
-        if not bool(
-            (scores / (place + 1) > torch.tensor([b for b, _ in best], device=device)[:, None]).any()
-        ):
+        if not bool((scores / (place + 1) > torch.tensor([b for b, _ in best], device=device)[:, None]).any()):
             break
     for number, (score, _) in enumerate(best):
         if score == float("-inf"):
@@ -81,9 +74,7 @@ def _search(network: MarianNetwork, sources: list[Sequence[int]], ids: Ids, beam
     return [text for _, text in best]
 
 
-def _step(
-    network: MarianNetwork, last: Tensor, place: int, caches: list[Cache], mask: Tensor, ids: Ids
-) -> Tensor:
+def _step(network: MarianNetwork, last: Tensor, place: int, caches: list[Cache], mask: Tensor, ids: Ids) -> Tensor:
     x = network.embed(last, place)
     for layer, cache in zip(network.decoder_layers, caches, strict=True):
         x = layer.step(x, cache, mask)
@@ -101,9 +92,7 @@ def _extend(scores: Tensor, steps: Tensor, beam: int) -> tuple[Tensor, Tensor, T
     return top, origin.flatten(), (where % size).flatten()
 
 
-def _collect(
-    written: Tensor, scores: Tensor, best: list[tuple[float, list[int]]], ids: Ids, length: int
-) -> None:
+def _collect(written: Tensor, scores: Tensor, best: list[tuple[float, list[int]]], ids: Ids, length: int) -> None:
     """Move hypotheses that have just ended out of the beam, keeping the best of each sentence."""
     beam = scores.size(1)
     for row in (written[:, -1] == ids.end).nonzero()[:, 0].tolist():

@@ -67,10 +67,7 @@ def _counts(corpus: PairArrays, vocabulary: int, rng: np.random.Generator) -> An
 
     source, target = corpus.source, corpus.target
     fit = np.flatnonzero(
-        (source.lengths > 2)
-        & (source.lengths < _LONGEST)
-        & (target.lengths > 0)
-        & (target.lengths < _LONGEST)
+        (source.lengths > 2) & (source.lengths < _LONGEST) & (target.lengths > 0) & (target.lengths < _LONGEST)
     )
     total = sparse.csr_matrix((vocabulary, vocabulary), dtype=np.float32)
     rows: list[Any] = []
@@ -80,9 +77,7 @@ def _counts(corpus: PairArrays, vocabulary: int, rng: np.random.Generator) -> An
     for number, line in enumerate(chosen, 1):
         french = source.pieces[source.offsets[line] : source.offsets[line + 1]].astype(np.int32)
         english = target.pieces[target.offsets[line] : target.offsets[line + 1]].astype(np.int32)
-        apart = np.abs(
-            np.arange(len(french))[:, None] / len(french) - np.arange(len(english))[None, :] / len(english)
-        )
+        apart = np.abs(np.arange(len(french))[:, None] / len(french) - np.arange(len(english))[None, :] / len(english))
         near = np.exp(-_SHARPNESS * apart)
         rows.append(np.repeat(french, len(english)))
         columns.append(np.tile(english, len(french)))

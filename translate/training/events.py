@@ -108,9 +108,7 @@ OnEvent = Callable[[Event], None]
 _KINDS = (Note, Prepared, Progress, Scored, Saved, Stopped, Exported)
 
 
-def scored(
-    scores: Scores, step: int, tokens: int, seconds: float, lines: int, beam: int, what: str
-) -> Scored:
+def scored(scores: Scores, step: int, tokens: int, seconds: float, lines: int, beam: int, what: str) -> Scored:
     """Return scores as an event."""
     return Scored(
         step=step,

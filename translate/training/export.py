@@ -54,11 +54,7 @@ def write_model(
         vocabulary.copy(vocabulary_folder, aside)
         half = {name: t.detach().cpu().to(torch.float16).contiguous() for name, t in weights.items()}
         save_file(half, aside / WEIGHTS, metadata={"format": "pt"})
-        config = (
-            json.loads((origin / "config.json").read_text(encoding="utf-8"))
-            if origin
-            else _config(shape, words)
-        )
+        config = json.loads((origin / "config.json").read_text(encoding="utf-8")) if origin else _config(shape, words)
         config.pop("torch_dtype", None)
         config["dtype"] = "float16"
         _write_json(aside / "config.json", config)

@@ -95,9 +95,7 @@ class Feed:
         links = None
         if mix.arrays.links is not None and progress < self._settings.guide_until:
             links = self._tensor(pad_links(mix.arrays, lines, rows=rows, width=widths[1]))
-        return Batch(
-            self._tensor(read), self._tensor(shifted), self._tensor(wanted), links, int(lengths.sum())
-        )
+        return Batch(self._tensor(read), self._tensor(shifted), self._tensor(wanted), links, int(lengths.sum()))
 
     def _tensor(self, matrix: Indices) -> Tensor:
         tensor = torch.from_numpy(matrix)

@@ -79,8 +79,7 @@ class PairFilter:
         if max(len(french), len(english)) > settings.max_characters:
             return "too long"
         if max(len(french), len(english)) > 12 and (
-            len(french) > settings.french_ratio * len(english)
-            or len(english) > settings.english_ratio * len(french)
+            len(french) > settings.french_ratio * len(english) or len(english) > settings.english_ratio * len(french)
         ):
             return "length ratio"
         if not _LETTER.search(french) and french != english:

@@ -179,9 +179,7 @@ class Loop:
             return None if tensor is None else tensor.to("cuda", non_blocking=True)
 
         batch = meal.batch
-        source, shifted, target = (
-            t.to("cuda", non_blocking=True) for t in (batch.source, batch.shifted, batch.target)
-        )
+        source, shifted, target = (t.to("cuda", non_blocking=True) for t in (batch.source, batch.shifted, batch.target))
         return Batch(source, shifted, target, move(batch.links), batch.tokens), move(meal.candidates)
 
     def _log(self, window: Window, state: State, scale: float, progress: float) -> None:

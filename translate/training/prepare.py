@@ -156,9 +156,7 @@ def _read_prepared(path: Path) -> Prepared:
     return Prepared(**raw, report=FilterReport(kept, tuple(Drop(**drop) for drop in report["dropped"])))
 
 
-def _clean(
-    files: Sequence[CorpusFile], path: Path, pair_filter: PairFilter
-) -> tuple[FilterReport, tuple[str, ...]]:
+def _clean(files: Sequence[CorpusFile], path: Path, pair_filter: PairFilter) -> tuple[FilterReport, tuple[str, ...]]:
     names: Counter[str] = Counter()
     with path.open("w", encoding="utf-8") as stream:
         for file in files:
@@ -189,9 +187,7 @@ def _vocabulary(folder: Folder, clean: Path, settings: TrainSettings, weights: W
     lines.unlink()
 
 
-def _mixed(
-    clean: Path, weights: Weights, augmenter: Augmenter | None, rng: random.Random
-) -> Iterator[tuple[str, str]]:
+def _mixed(clean: Path, weights: Weights, augmenter: Augmenter | None, rng: random.Random) -> Iterator[tuple[str, str]]:
     """Yield each pair as often as its source weighs, a fraction by chance, every copy varied on its own."""
     for _, line in read_lines(clean):
         name, french, english = line.split("\t")
@@ -200,9 +196,7 @@ def _mixed(
             yield (french, english) if augmenter is None else augmenter.vary(french, english, rng)
 
 
-def _encoded(
-    pairs: Iterator[tuple[str, str]], words: vocabulary.Vocabulary
-) -> Iterator[tuple[list[int], list[int]]]:
+def _encoded(pairs: Iterator[tuple[str, str]], words: vocabulary.Vocabulary) -> Iterator[tuple[list[int], list[int]]]:
     chunk: list[tuple[str, str]] = []
     for pair in pairs:
         chunk.append(pair)
@@ -213,9 +207,7 @@ def _encoded(
         yield from _encoded_chunk(chunk, words)
 
 
-def _encoded_chunk(
-    chunk: list[tuple[str, str]], words: vocabulary.Vocabulary
-) -> Iterator[tuple[list[int], list[int]]]:
+def _encoded_chunk(chunk: list[tuple[str, str]], words: vocabulary.Vocabulary) -> Iterator[tuple[list[int], list[int]]]:
     french = words.encode_source([pair[0] for pair in chunk])
     return zip(french, words.encode_target([pair[1] for pair in chunk]), strict=True)
 

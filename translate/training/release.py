@@ -45,9 +45,7 @@ def release(
     what, scores, weights = _best(folder, settings, network, words, state, dev, tell)
     origin = Path(settings.start) if settings.start else None
     export.write_model(folder.model, weights, network.shape, words, folder.vocabulary, origin)
-    agreement = export.compare_engines(
-        folder.model, dev.head(_COMPARED).french if dev is not None else (_SENTENCE,)
-    )
+    agreement = export.compare_engines(folder.model, dev.head(_COMPARED).french if dev is not None else (_SENTENCE,))
     sha256 = export.checksum(folder.model)
     tell(Exported(str(folder.model), what, sha256, agreement.compared, agreement.agreeing))
     events = read_log(folder.log)

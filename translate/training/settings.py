@@ -69,22 +69,16 @@ class TrainSettings:
     augment: bool = option(True, "vary capitals, final stops, typography, datelines, numbers and names")
     pieces: int = option(0, "size of a new vocabulary; 0: the preset's", metavar="N")
     max_pieces: int = option(0, "longest side trained on, in pieces; 0: 72 on CPU, 160 on CUDA", metavar="N")
-    device: str = option(
-        "auto", "where to train; auto: CUDA where there is one", choices=("auto", "cpu", "cuda")
-    )
+    device: str = option("auto", "where to train; auto: CUDA where there is one", choices=("auto", "cpu", "cuda"))
     threads: int = option(0, "processor threads; 0: all this process may use", metavar="N")
-    batch_tokens: int = option(
-        0, "pieces in a batch, padding included; 0: 2,304 on CPU, 65,536 on CUDA", metavar="N"
-    )
+    batch_tokens: int = option(0, "pieces in a batch, padding included; 0: 2,304 on CPU, 65,536 on CUDA", metavar="N")
     optimiser: str = option(
         "muon", "muon: Muon for matrices, AdamW for the rest; adamw: for all", choices=("muon", "adamw")
     )
     matrix_rate: float = option(0.0, "Muon's learning rate; 0: 0.01, or 0.002 with --from", metavar="X")
     rate: float = option(0.0, "AdamW's learning rate; 0: 0.001, or 0.0003 with --from", metavar="X")
     warmup: int = option(50, "steps in which the learning rate rises", metavar="N")
-    decay_from: float = option(
-        0.45, "when the learning rate begins to fall, as a share of the budget", metavar="X"
-    )
+    decay_from: float = option(0.45, "when the learning rate begins to fall, as a share of the budget", metavar="X")
     dropout: float = option(0.0, "dropout; 0.1 pays once the corpus is seen several times", metavar="X")
     label_smoothing: float = option(0.0, "label smoothing; 0.1 suits long trainings", metavar="X")
     sampled: int = option(
@@ -94,13 +88,9 @@ class TrainSettings:
     )
     full_from: float = option(0.75, "when the full softmax takes over, as a share of the budget", metavar="X")
     guide: float = option(0.3, "weight of guided alignment, where eflomal is installed; 0: none", metavar="X")
-    guide_until: float = option(
-        0.25, "when guided alignment ends, as a share of the budget; 1: never", metavar="X"
-    )
+    guide_until: float = option(0.25, "when guided alignment ends, as a share of the budget; 1: never", metavar="X")
     embed: bool = option(True, "begin with embeddings from co-occurrence, where scipy is installed")
-    average: int = option(
-        3, "checkpoints averaged in the export, if that scores better than the last", metavar="N"
-    )
+    average: int = option(3, "checkpoints averaged in the export, if that scores better than the last", metavar="N")
     checkpoint_minutes: float = option(5.0, "minutes between checkpoints", metavar="N")
     checkpoint_steps: int = option(0, "steps between checkpoints, instead of minutes", metavar="N")
     score_minutes: float = option(15.0, "minutes between scores on the development set", metavar="N")
@@ -110,9 +100,7 @@ class TrainSettings:
     )
     log_steps: int = option(50, "steps between lines of the log", metavar="N")
     seed: int = option(1, "seed of everything random", metavar="N")
-    licence: str = option(
-        "unknown", "licence written into the model card, as an SPDX or hub identifier", metavar="ID"
-    )
+    licence: str = option("unknown", "licence written into the model card, as an SPDX or hub identifier", metavar="ID")
 
     def __post_init__(self) -> None:
         if (self.minutes > 0) == (self.steps > 0):

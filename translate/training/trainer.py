@@ -87,13 +87,9 @@ def _check_resumable(folder: Folder, files: Sequence[CorpusFile], settings: Trai
         raise InputError(f"{folder.run} cannot be read: {error}", "Begin the training again.") from error
     differ = changed(begun, settings)
     if differ:
-        raise UsageError(
-            f"a resumed training cannot change {', '.join(differ)}", "Give the options it was begun with."
-        )
+        raise UsageError(f"a resumed training cannot change {', '.join(differ)}", "Give the options it was begun with.")
     if not folder.prepared.is_file() and not files:
-        raise UsageError(
-            "the corpus had not been prepared to the end", "Give its files again, with --resume."
-        )
+        raise UsageError("the corpus had not been prepared to the end", "Give its files again, with --resume.")
 
 
 def begun_with(out: Path) -> TrainSettings:

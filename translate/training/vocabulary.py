@@ -57,8 +57,7 @@ class Vocabulary:
         if self.aligned:
             return list(model.encode(list(texts)))
         return [
-            [self.ids.get(piece, self.unknown) for piece in line]
-            for line in model.encode(list(texts), out_type=str)
+            [self.ids.get(piece, self.unknown) for piece in line] for line in model.encode(list(texts), out_type=str)
         ]
 
 
@@ -81,18 +80,14 @@ def load(folder: Path) -> Vocabulary:
             pieces[number] = piece
         end, unknown, padding = ids["</s>"], ids["<unk>"], ids["<pad>"]
     except (OSError, RuntimeError, ValueError, KeyError, AttributeError) as error:
-        raise ModelError(
-            f"{folder}: the vocabulary cannot be read: {error}", "Fetch the checkpoint again."
-        ) from error
+        raise ModelError(f"{folder}: the vocabulary cannot be read: {error}", "Fetch the checkpoint again.") from error
     if (folder / "target_vocab.json").exists():
         raise ModelError(
             f"{folder}: source and target have vocabularies of their own",
             "Such models cannot be trained here.",
         )
     if len(pieces) > 65_536:
-        raise ModelError(
-            f"{folder}: a vocabulary of {len(pieces)} pieces", "At most 65,536 can be trained here."
-        )
+        raise ModelError(f"{folder}: a vocabulary of {len(pieces)} pieces", "At most 65,536 can be trained here.")
     aligned = all(
         model.get_piece_size() == len(pieces) - 1
         and all(model.id_to_piece(i) == pieces[i] for i in range(len(pieces) - 1))

@@ -51,9 +51,7 @@ def _refuse(path: Path, target: Path, mode: int | None, *, force: bool) -> None:
     if mode is not None and stat.S_ISDIR(mode):
         raise OutputError(f"{path}: is a folder", f"Name a file in it, e.g. {path / 'article.en.txt'}.")
     if mode is None and not target.parent.is_dir():
-        raise OutputError(
-            f"{path}: there is no folder {target.parent}", "Create it first, or check the path."
-        )
+        raise OutputError(f"{path}: there is no folder {target.parent}", "Create it first, or check the path.")
     if mode is not None and stat.S_ISREG(mode):
         if not force:
             raise OutputError(f"{path}: is there already", "Name another file, or replace it with --force.")

@@ -88,9 +88,7 @@ def _sentence(segment: Segment) -> dict[str, Any]:
             for attempt in segment.attempts
         ],
         "clauses": segment.clauses,
-        "alternatives": [
-            {"text": other.text, "score": number(other.score)} for other in segment.alternatives
-        ],
+        "alternatives": [{"text": other.text, "score": number(other.score)} for other in segment.alternatives],
     }
 
 

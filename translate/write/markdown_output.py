@@ -36,9 +36,7 @@ def markdown_output(translation: Translation) -> str:
     head, body = (article[: front.end()], article[front.end() :]) if front else ("", article)
     if head and not head.endswith(("\n", "\r")):
         head += newline
-    return (
-        (head + newline if head else "") + summary + (newline if body.strip() else "") + body.lstrip("\r\n")
-    )
+    return (head + newline if head else "") + summary + (newline if body.strip() else "") + body.lstrip("\r\n")
 
 
 def _summary(translation: Translation, newline: str) -> str:
@@ -105,9 +103,7 @@ def _marker(block: TranslatedBlock) -> str:
         return quote
     marker = block.source.prefix.replace(">", "").strip()
     # A dash opens a turn of speech in French, which is no list item.
-    return quote + (
-        f"{marker} " if marker[:1].isdigit() else f"{marker} " if marker in ("–", "—", "―") else "- "
-    )
+    return quote + (f"{marker} " if marker[:1].isdigit() else f"{marker} " if marker in ("–", "—", "―") else "- ")
 
 
 def _verbatim(block: TranslatedBlock) -> str:

@@ -69,7 +69,5 @@ def _tsv(summary: Translation) -> str:
     for key in summary.summary:
         texts = [" ".join(text.split()) for text in (key.source, key.target or "")]
         flags = "; ".join(f"{flag.check}: {flag.detail}" for flag in key.flags)
-        writer.writerow(
-            [key.paragraph, key.sentence + 1, *texts, f"{key.score:.4f}", " ".join(flags.split())]
-        )
+        writer.writerow([key.paragraph, key.sentence + 1, *texts, f"{key.score:.4f}", " ".join(flags.split())])
     return stream.getvalue()
