@@ -1,0 +1,1 @@
+"""Prompt templates for an optional language model, one Markdown file each."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fakes import FakeEngine
 
@@ -147,3 +149,30 @@ def test_clauses_are_joined_without_stray_stops_and_capitals() -> None:
     )
     segment = one("Le ministre a parlé, et il est parti.", engine, Settings(retry=False))
     assert segment.target == "The minister spoke, and he left."
+
+
+def test_a_loop_is_decoded_again_without_repetition() -> None:
+    class Looping(FakeEngine):
+        def translate(self, sources, decoding):  # type: ignore[no-untyped-def]
+            self.default = lambda _: "He spoke of peace." if decoding.no_repeat else "He spoke of of of of of of peace."
+            return super().translate(sources, decoding)
+
+    segment = one("Il a parlé de paix.", Looping())
+    assert (segment.target, segment.rung) == ("He spoke of peace.", "no-repeat")
+
+
+def test_a_translation_that_ran_into_its_limit_is_doubtful() -> None:
+    class Endless(FakeEngine):
+        def _answer(self, source, decoding):  # type: ignore[no-untyped-def]
+            return tuple(replace(h, complete=False) for h in super()._answer(source, decoding))
+
+    segment = one("Il a parlé de paix.", Endless({"Il a parlé de paix.": "He spoke of peace."}))
+    assert [flag.check for flag in segment.flags] == ["loop"]
+
+
+def test_a_lost_name_is_held_behind_a_placeholder() -> None:
+    engine = FakeEngine(
+        {"Il a quitté Deir ez-Zor.": "He left the door.", "Il a quitté Z1.": ["He left the zone.", "He left Z1."]}
+    )
+    segment = one("Il a quitté Deir ez-Zor.", engine)
+    assert (segment.target, segment.rung, segment.flags) == ("He left Deir ez-Zor.", "placeholders", ())

@@ -40,6 +40,7 @@ def texts(chosen: object) -> list[str]:
         "Le barrage de l'Aubrette a rouvert mercredi après trois ans de travaux.",
         "« Nous n'avons pas été prévenus », a déclaré le directeur du chantier devant les élus de la vallée.",
         "Il y a trois ans, la préfecture fermait le barrage de l'Aubrette.",
+        "Dans la vallée, il y a désormais trois barrages et deux usines.",
         "Il faut compter trois mois de travaux pour réparer la toiture du marché.",
         "Ce mercredi, le barrage de l'Aubrette a rouvert ses vannes au public.",
         "Cette année, la région versera 3,5 millions d'euros aux communes de la vallée.",
@@ -106,6 +107,10 @@ def test_stands_alone(text: str) -> None:
         ("« Le barrage rouvrira bientôt, et l'usine attendra encore au moins un an. »", "mostly a quotation"),
         ("Le barrage de l'Aubrette rouvre sans son usine hydroélectrique", "a fragment"),
         ("et le barrage de l'Aubrette rouvre sans son usine hydroélectrique.", "a fragment"),
+        ("Construite en 1893, elle n'a jamais rapporté d'argent à la vallée.", "begins with a pronoun"),
+        ("L'an dernier, elle comptait à peine cent vingt passagers par jour.", "begins with a pronoun"),
+        ("— Le barrage rouvrira bientôt au public, répondit le chef de chantier.", "a line of dialogue"),
+        ("Her measurements are the longest record of any glacier in the Alps.", "not French"),
         ("Un chantier sans fin.", "too short"),
         ("Pourquoi le barrage de l'Aubrette rouvre-t-il sans son usine hydroélectrique ?", "a question"),
         ("Le barrage " + "très " * 60 + "grand rouvre.", "too long"),
@@ -177,21 +182,23 @@ def test_title_counts() -> None:
 
 
 def test_asking_for_more_takes_sound_sentences_first_then_fills_up() -> None:
-    found = candidates(article(TEXT), split)
-    sound = [c.text for c in found if not c.doubt]
-    assert sorted(texts(choose(found, len(sound), title=TITLE))) == sorted(sound)
-    assert set(sound) < set(texts(choose(found, len(sound) + 1, title=TITLE)))
-    assert texts(choose(found, 99, title=TITLE)) == TEXT
+    found = candidates(article([TEXT[5], TEXT[0], "Personne ne vient.", TEXT[3], TEXT[2]]), split)
+    sound = [TEXT[0], TEXT[3], TEXT[2]]
+    assert texts(choose(found, 3, title=TITLE)) == sound
+    assert set(sound) < set(texts(choose(found, 4, title=TITLE)))
+    assert len(choose(found, 99, title=TITLE)) == 5
 
 
 def test_what_points_back_may_follow_what_it_points_to() -> None:
-    one = "Le barrage de l'Aubrette a rouvert mercredi sans son usine hydroélectrique."
-    back = "Il avait été fermé par la préfecture quand l'usine de l'Aubrette menaçait le barrage."
+    title = "Deux inspections de la préfecture et un barrage fermé"
+    one = "La maire de Port-Ligny a inauguré samedi un ouvrage attendu depuis deux inspections."
+    back = "Il avait été fermé par la préfecture à cause d'un défaut du barrage."
     other = "Les pêcheurs de Gand votent dimanche pour une liste de marins et de dockers."
-    orphan = "Elle refuse de dire quand l'usine du barrage de l'Aubrette ouvrira sans turbines."
-    found = candidates(article([f"{one} {back}", other, "Personne ne vient.", orphan]), split)
-    assert texts(choose(found, 2, title=TITLE)) == [one, other]
-    assert texts(choose(found, 3, title=TITLE)) == [one, back, other]
+    assert texts(choose(candidates(article([f"{one} {back}", other]), split), 2, title=title)) == [one, back]
+    assert texts(choose(candidates(article([f"{one} Rien. {back}", other]), split), 2, title=title)) == [
+        one,
+        other,
+    ]
 
 
 def test_the_same_is_not_said_twice() -> None:
@@ -201,7 +208,9 @@ def test_the_same_is_not_said_twice() -> None:
 
 
 def test_choice_is_deterministic_and_ties_go_to_the_first() -> None:
-    same = [Candidate("Le barrage de l'Aubrette a rouvert mercredi ses vannes.", n, n + 1, 0) for n in range(4)]
+    same = [
+        Candidate("Le barrage de l'Aubrette a rouvert mercredi ses vannes.", n, n + 1, 0) for n in range(4)
+    ]
     assert choose(same, 1) == choose(same, 1)
     assert choose(same, 1)[0].candidate.block == 0
 

@@ -26,7 +26,6 @@ from translate.sentences import Progress, Source, translate_sentences
 from translate.settings import Settings
 from translate.summariser import candidates, choose
 
-
 #: Characters beyond which a sentence is cut before it is looked at more closely, to bound the work; the longest
 #: sentences of French news have some 1,000.
 LONGEST_SENTENCE = 4000
@@ -132,7 +131,8 @@ def _language_notes(document: Document, settings: Settings) -> tuple[str, ...]:
     verdict = document_language(texts)
     if verdict.language in ("fr", "und"):
         return ()
-    what = f"{document.meta.source}: this text is not French but looks like '{verdict.language}' ({verdict.confidence:.0%} sure)"
+    sure = f"'{verdict.language}' ({verdict.confidence:.0%} sure)"
+    what = f"{document.meta.source}: this text is not French but looks like {sure}"
     if settings.strict:
         raise StrictError(what, "Nothing was translated. Leave out --strict to translate it all the same.")
     return (f"{what}; its translation is not to be trusted",)

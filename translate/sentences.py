@@ -24,11 +24,16 @@ CHUNK = 512
 #: Tokens below which a clause is not cut further in a retry: shorter ones lose what they belong to.
 SHORTEST_CLAUSE = 12
 
+#: Tokens that may not come twice where a translation loops: names of three pieces may, at the first try.
+REPEATED = 3
+
 #: Words that have a capital only where a sentence begins; "I" and names keep theirs.
 _SMALL_WORDS = frozenset(
     "a an the this that these those he she it we they his her its their who which what when where while if as and or "
     "but so for of in on at by to from with without after before since until because although there not no".split()
 )
+
+_RAN_ON = Flag("loop", "the model ran on until its limit")
 
 Progress = Callable[[int, int], None]
 
@@ -135,6 +140,8 @@ def _decoding(rung: str, settings: Settings) -> Decoding:
 
     A right one often stands second or third there.
     """
+    if rung == "no-repeat":
+        return Decoding(settings.beam, no_repeat=REPEATED)
     width = max(8, 2 * settings.beam) if rung == "wider-beam" else max(4, settings.beam)
     return Decoding(width, width) if rung in ("wider-beam", "placeholders") else Decoding(settings.beam)
 
@@ -176,6 +183,8 @@ def _retry_plan(rung: str, source: Source, plan: _Plan, best: _Candidate, engine
     stretch = plan.stretches[0]
     if rung == "wider-beam":
         return replace(plan, rung=rung) if len(stretch.units) == 1 else None
+    if rung == "no-repeat":
+        return replace(plan, rung=rung) if any(flag.check == "loop" for flag in best.flags) else None
     protected, limit = stretch.protected, 0
     text = changed = " ".join(stretch.units)
     if rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
@@ -240,7 +249,7 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
     """Put the answers together: every hypothesis where one unit is the sentence, else the best of each unit."""
     ranks = len(answers[plan.units[0]]) if len(plan.units) == 1 else 1
     for rank in range(ranks):
-        french, plain_english, target, scores = "", "", "", []
+        french, plain_english, target, scores, complete = "", "", "", [], True
         for part in plan.parts:
             if isinstance(part, str):
                 french, plain_english, target = french + part, plain_english + part, target + part
@@ -256,8 +265,10 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
                 break
             target += restored
             scores += [h.score for h in hypotheses]
+            complete = complete and all(h.complete for h in hypotheses)
         else:
-            yield _Candidate(target, sum(scores) / max(1, len(scores)), check(french, plain_english))
+            flags = check(french, plain_english) + (() if complete else (_RAN_ON,))
+            yield _Candidate(target, sum(scores) / max(1, len(scores)), flags)
 
 
 def _joined(stretch: _Stretch, hypotheses: Sequence[Hypothesis]) -> tuple[str, tuple[Link, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Retry rungs in the order they are climbed; see translate.sentences.
-RUNGS = ("true-case", "final-stop", "wider-beam", "placeholders", "clause-split")
+RUNGS = ("true-case", "final-stop", "no-repeat", "wider-beam", "placeholders", "clause-split")
 
 
 def option(default: Any, help: str, **extra: Any) -> Any:  # noqa: A002 (argparse's own word)
@@ -43,6 +43,8 @@ class EngineSettings:
 class Decoding:
     """How one call decodes: beam width, hypotheses returned per unit, whether to align characters.
 
+    ``no_repeat`` forbids any run of that many tokens to come twice in one output; 0 forbids nothing.
+
     ``max_tokens`` bounds the output of one unit; None lets the engine bound it by the length of the source.
     """
 
@@ -50,6 +52,7 @@ class Decoding:
     alternatives: int = 1
     align: bool = False
     max_tokens: int | None = None
+    no_repeat: int = 0
 
 
 @dataclass(frozen=True)

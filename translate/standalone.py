@@ -12,7 +12,6 @@ import re
 #: before; above 60, one sentence is the length of two abstracts of OrangeSum (mean 34 words).
 SHORTEST, LONGEST = 8, 60
 
-_SUBJECT = r"(?:il|elle|ils|elles)"
 _THIS = r"(?:ce|cet|cette|ces)"
 #: « Ce lundi », « cette dernière semaine » point at the calendar, not at the sentence before.
 _CALENDAR = (
@@ -22,9 +21,11 @@ _CALENDAR = (
 #: « Il y a » and « il faut » have no antecedent.
 _IMPERSONAL = r"il (?:y (?:a|avait|aura|aurait|eut)|faut|faudra|fallait|faudrait|suffit)\b"
 
+_SUBJECT = rf"(?!{_IMPERSONAL})(?:il|elle|ils|elles)"
+
 #: Openings that point back, and what they do it with.
 _OPENINGS: tuple[tuple[str, str], ...] = (
-    ("a pronoun", rf"(?!{_IMPERSONAL}){_SUBJECT}\b"),
+    ("a pronoun", rf"{_SUBJECT}\b"),
     ("a pronoun", r"(?:celui|celle|ceux|celles)(?:-ci|-là)?\b|(?:ce|ces) derni(?:er|ers)\b|cette dernière\b"),
     (
         "a pronoun",
@@ -51,13 +52,15 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     # A participle or an infinitive whose subject is a pronoun.
     (
         "a pronoun",
-        rf"(?:en )?[^\W\d_]+(?:ant|é|ée|és|ées|i|ie|is|ies|u|ue|us|ues)\b[^,«»\"]{{0,80}}, {_SUBJECT}\b",
+        rf"(?:en )?[^\W\d_]+(?:ant|[éiu]e?s?|[ts]e?s?)\b[^,«»\"]{{0,80}}, {_SUBJECT}\b",
     ),
     (
         "a pronoun",
         r"(?:pour|afin|sans|avant|après|à|âgée?s?|si|quand|lorsqu|comme|selon|en|au|dans|depuis)\b"
         rf"[^,«»\"]{{0,60}}, {_SUBJECT}\b",
     ),
+    # « L'an dernier, elle … »: too short for an antecedent.
+    ("a pronoun", rf"(?:[^\s,«»\"]+ ){{0,3}}[^\s,«»\"]+, {_SUBJECT}\b"),
     ("a possessive", r"(?:son|sa|ses|leur|leurs)\b"),
     ("a demonstrative", rf"(?!{_CALENDAR}){_THIS} [^\W\d_]"),
     (
@@ -108,11 +111,19 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     ("a connective", r"alors\b(?! qu)"),
     ("the first or second person", r"(?:je|j['’]|moi|nous|notre|nos|mon|ma|mes|on|vous|votre|vos|tu)\b"),
 )
-_POINTS_BACK = tuple((re.compile(rf"[–—-]?\s*(?:{pattern})", re.IGNORECASE), why) for why, pattern in _OPENINGS)
+_POINTS_BACK = tuple((re.compile(rf"(?:{pattern})", re.IGNORECASE), why) for why, pattern in _OPENINGS)
 #: « a-t-il ajouté », « explique-t-elle », « disent-ils »: the speaker was named before.
 _SAID_BY_PRONOUN = re.compile(
     r"\b[^\W\d_]+(?:-t)?\s?-\s?(?:il|elle|ils|elles)\b|,\s[^\W\d_]+\s(?:ce|cet|cette|ces|celui-ci|celle-ci)\b",
     re.IGNORECASE,
+)
+_DIALOGUE = re.compile(r"(?:--|[–—])\s*\S")
+#: The words that tell the two languages apart at a glance; a loaded language model is not worth a second here.
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|to|is|are|was|has|have|they|his|her|for|with|that|this|it)\b", re.IGNORECASE
+)
+_FRENCH = re.compile(
+    r"\b(?:les?|la|des?|du|un|une|et|est|a|à|en|dans|que?|qui|pour|sur|par|au)\b", re.IGNORECASE
 )
 _ENDS = re.compile(r"[.!?…][\s»”\"’')\]*_]*$")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
@@ -132,6 +143,10 @@ def doubt(text: str, *, quoted: bool = False) -> str:
         return "half a quotation"
     if text.rstrip('»”" \u00a0\u202f').endswith("?"):
         return "a question"
+    if _DIALOGUE.match(text):
+        return "a line of dialogue"
+    if len(_ENGLISH.findall(text)) > len(_FRENCH.findall(text)):
+        return "not French"
     for pattern, why in _POINTS_BACK:
         if pattern.match(text):
             return f"begins with {why}"

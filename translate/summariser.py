@@ -75,15 +75,19 @@ class Weights:
 
     ``centrality`` weighs the edges of a sentence to all others, ``backward`` those to the sentences before it,
     relative to those behind it (PacSum: below 0, to repeat what was said counts against it), ``title`` its overlap
-    with the headline, ``position`` its nearness to the beginning, ``diversity`` what it has in common with
-    a sentence already chosen (MMR); above the cosine ``same``, it says the same. The defaults did best on the first
-    150 articles of the development set of OrangeSum; how they do on the others is in ``eval.summaries``.
+    with the headline, ``position`` its nearness to the beginning, ``diversity`` what it shares with a sentence
+    already chosen (MMR); above the cosine ``same``, it says the same.
+
+    The defaults are the middle of a plateau: 36 settings of the first, third and fourth stay within 0.5 points of
+    the mean of ROUGE-2 and ROUGE-L on 300 development articles of OrangeSum. Picked by ten-fold cross-validation,
+    they gain 1.5 ROUGE-2 and 1.2 ROUGE-L on lead at two sentences (p < 0.01), and nothing significant at the same
+    number of words (at 40 words +0.7, p = 0.08, and +0.6, p = 0.10); see :mod:`eval.summaries`.
     """
 
-    centrality: float = 0.25
+    centrality: float = 0.5
     backward: float = -0.3
-    title: float = 3.0
-    position: float = 0.5
+    title: float = 2.0
+    position: float = 1.0
     diversity: float = 1.0
     same: float = 0.6
 
@@ -115,8 +119,8 @@ def choose(
 ) -> tuple[Choice, ...]:
     """Return the ``count`` key sentences in document order; all there are where ``count`` asks for more.
 
-    Sentences that can stand alone come first. Only when there are too few of them the others fill up: those that
-    point back to a chosen sentence right before them, those that repeat another, and the rest, each best first.
+    Sentences that can stand alone come first, and with them those that point back to a chosen sentence right before
+    them. Only when there are too few of them the others fill up: repetitions, then the rest, each best first.
     ``title`` is the headline. Deterministic: ties go to the earlier sentence. Raises UsageError for a count below 1.
     """
     if count < 1:
@@ -125,7 +129,9 @@ def choose(
     return tuple(sorted(picked, key=lambda c: (c.candidate.block, c.candidate.sentence)))
 
 
-def rank(sentences: Sequence[Candidate], *, title: str = "", weights: Weights = DEFAULT) -> tuple[Choice, ...]:
+def rank(
+    sentences: Sequence[Candidate], *, title: str = "", weights: Weights = DEFAULT
+) -> tuple[Choice, ...]:
     """Return all sentences in the order in which :func:`choose` would pick them."""
     if not sentences:
         return ()
@@ -174,12 +180,10 @@ def _diverse(sentences: Sequence[Candidate], scores: Array, similar: Array, weig
 
 
 def _fitness(sentence: Candidate, follows: bool, repeats: bool) -> int:
-    """Return 0 if it stands alone, 1 if what it points back to is chosen, 2 if it repeats another, else 3."""
+    """Return 0 for a sentence understood alone or with the chosen one before it, 1 for a repetition, else 2."""
     if sentence.doubt and not follows:
-        return 3
-    if repeats:
         return 2
-    return 1 if sentence.doubt else 0
+    return int(repeats)
 
 
 def terms(text: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         "--summary", type=not_negative, default=0, metavar="N", help="put the N key sentences in front"
     )
     add_options(translate.add_argument_group("translation"), Settings)
-    add_options(translate.add_argument_group("model"), EngineSettings)
+    _add_model(translate)
     translate.set_defaults(run=_translate)
 
     summarise = commands.add_parser(
@@ -61,7 +61,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         Settings,
         ("beam", "wrapped", "quotes", "retry", "strict"),
     )
-    add_options(summarise.add_argument_group("model"), EngineSettings)
+    _add_model(summarise)
     summarise.set_defaults(run=_summarise)
 
 
@@ -88,6 +88,14 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
 
 
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("model")
+    add_options(group, EngineSettings)
+    group.add_argument(
+        "--download", action="store_true", help="fetch the model named by --model from the hub if it is not here"
+    )
+
+
 def _read(args: argparse.Namespace, terminal: Terminal) -> Document:
     from translate.read import read_document
 
@@ -112,7 +120,7 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.output:
         check_target(args.output, force=args.force)
     with watch.stage("load"):
-        engine = load_engine(from_args(EngineSettings, args))
+        engine = load_engine(from_args(EngineSettings, args), allow_download=args.download)
     _say_engine(engine, terminal)
     with watch.stage("translate"), terminal.progress("translating") as progress:
         translation = translate_document(document, engine, settings, summary=args.summary, progress=progress)
@@ -135,7 +143,7 @@ def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
     engine = None
     if args.lang != "fr":
         with watch.stage("load"):
-            engine = load_engine(from_args(EngineSettings, args))
+            engine = load_engine(from_args(EngineSettings, args), allow_download=args.download)
         _say_engine(engine, terminal)
     with watch.stage("summarise"), terminal.progress("summarising") as progress:
         summary = summarise_document(document, engine, settings, count=args.sentences, progress=progress)
@@ -165,11 +173,13 @@ def _put(text: str, args: argparse.Namespace, meta: Meta | None, terminal: Termi
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8"))
+    if text and not text.endswith("\n") and sys.stdout.isatty():
+        sys.stdout.buffer.write(b"\n")  # or the prompt would stand on the article's last line
     sys.stdout.buffer.flush()
 
 
 def _report(translation: Translation, settings: Settings, terminal: Terminal) -> int:
-    """Say on stderr what the reader should know: notes, how many sentences are doubtful and why; return the exit code."""
+    """Say on stderr what the reader should know: notes, and what is doubtful and why; return the exit code."""
     for note in translation.notes:
         terminal.note(note)
     segments, flagged = translation.segments, translation.flagged

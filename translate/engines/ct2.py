@@ -108,6 +108,7 @@ class CT2Engine:
             num_hypotheses=max(1, decoding.alternatives),
             length_penalty=1,
             patience=1,
+            no_repeat_ngram_size=decoding.no_repeat,
             max_input_length=0,
             max_decoding_length=bound,
             return_end_token=True,

@@ -121,6 +121,7 @@ class MarianEngine:
             decoder_start_token_id=self._shape.start,
             eos_token_id=self._shape.end,
             pad_token_id=self._shape.pad,
+            no_repeat_ngram_size=decoding.no_repeat,
         )
         output = self._model.generate(inputs, attention_mask=mask, generation_config=config)
         found = [self._trimmed(row) for row in output[:, 1:].tolist()]

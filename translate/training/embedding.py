@@ -30,8 +30,8 @@ def cross_lingual(corpus: PairArrays, vocabulary: int, width: int, seed: int) ->
     """Return an embedding (vocabulary, width) of rows of norm about 1.
 
     Truncated SVD of the positive PMI (Levy & Goldberg 2014) between the source and target pieces of a pair;
-    a piece's row is the mean of its French and its English vector, weighted by frequency. Pieces never seen
-    are random. At least ``width`` + 2 pieces are needed.
+    a piece's row is the mean of its French and its English vector, weighted by frequency. Pieces without
+    a direction of their own are random. At least ``width`` + 2 pieces are needed.
     """
     from scipy.sparse import linalg
 
