@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from translate.checks.exonyms import EXONYMS
 from translate.checks.words import fold
 from translate.document import Flag
+from translate.places import english_place
 from translate.typography import english
 
 
@@ -27,7 +28,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 #: Particles that may stand within a name and are not translated; French ones (de, la) often are.
 _PARTICLES = frozenset("al el ez an ben bin ibn abu abou von van der da di dos do".split())
 _SPACE = "[ \u00a0\u202f]"
-_CALENDAR = dict(
+#: Months and weekdays, French to English.
+CALENDAR = dict(
     zip(
         "janvier février mars avril mai juin juillet août septembre octobre novembre décembre "
         "lundi mardi mercredi jeudi vendredi samedi dimanche".split(),
@@ -42,8 +44,8 @@ def holds(text: str, flags: Iterable[Flag]) -> tuple[Hold, ...]:
     """Return what of the French sentence ``text`` to hold, for the doubts that ``flags`` raise.
 
     A lost name takes the names beside it along (Sabrina Singh, Deir ez-Zor); a lost number is shown in English
-    form (1 200 as 1,200), a month or weekday in English. Names that English spells otherwise are left to the
-    model. The holds are in order and do not overlap.
+    form (1 200 as 1,200), a month, a weekday and a known place (Syrie) in English. Other names that English spells
+    otherwise are left to the model. The holds are in order and do not overlap.
     """
     found: list[Hold] = []
     for flag in flags:
@@ -62,15 +64,16 @@ def _numbers(text: str, what: str) -> Iterator[Hold]:
     for match in re.finditer(rf"(?<![\w.,]){pattern}(?![\w]|[.,]\d)", text, re.IGNORECASE):
         if any(map(str.isdigit, what)):
             yield Hold(*match.span(), english(match[0], match[0]))
-        elif what.lower() in _CALENDAR:
-            yield Hold(*match.span(), _CALENDAR[what.lower()])
+        elif what.lower() in CALENDAR:
+            yield Hold(*match.span(), CALENDAR[what.lower()])
 
 
 def _names(text: str, what: str) -> Iterator[Hold]:
-    """Find every run of names with ``what`` in it."""
-    if fold(what) in EXONYMS:
-        return
+    """Find every run of names with ``what`` in it, or the place of several words that it belongs to."""
     tokens = list(_TOKEN.finditer(text))
+    if fold(what) in EXONYMS:
+        yield from _places(text, tokens, what)
+        return
     for index, token in enumerate(tokens):
         if what not in re.split("-", token[0]) and what != token[0]:
             continue
@@ -87,6 +90,20 @@ def _names(text: str, what: str) -> Iterator[Hold]:
             last -= 1
         start, end = tokens[first].start(), tokens[last].end()
         yield Hold(start, end, text[start:end])
+
+
+def _places(text: str, tokens: list[re.Match[str]], what: str) -> Iterator[Hold]:
+    """Find the places named ``what``, or whose French name begins or ends with it, by their English names."""
+    for index, token in enumerate(tokens):
+        if token[0] != what:
+            continue
+        ranges = ((first, last) for length in (3, 2, 1) for first in range(index - length + 1, index + 1)
+                  if first >= 0 and (last := first + length - 1) < len(tokens))  # fmt: skip
+        for first, last in ranges:
+            start, end = tokens[first].start(), tokens[last].end()
+            if shown := english_place(text[start:end]):
+                yield Hold(start, end, shown)
+                break
 
 
 def _joined(text: str, left: re.Match[str], right: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
 from translate.boilerplate import label
+from translate.datelines import split_dateline
 from translate.document import (
     BOILERPLATE_LABELS,
     Block,
@@ -142,7 +143,8 @@ def _part(block: Block, settings: Settings) -> _Part:
     dropped = settings.boilerplate == "drop" and block.label.name in BOILERPLATE_LABELS
     if dropped or not block.translatable:
         return _Part(block)
-    return _Part(block, tuple(short for sentence in split(flow(block)) for short in _shortened(sentence)))
+    sentences = (part for sentence in split(flow(block)) for part in split_dateline(sentence))
+    return _Part(block, tuple(short for sentence in sentences for short in _shortened(sentence)))
 
 
 def _shortened(sentence: Sentence) -> tuple[Sentence, ...]:
@@ -199,7 +201,7 @@ def _key_sentences(document: Document, count: int, blocks: Sequence[TranslatedBl
     for choice in choose(candidates(document, split), count, title=title):
         at = choice.candidate
         segments = blocks[at.block].segments if blocks else ()
-        segment = next((s for s in segments if s.source == at.text), None)
+        segment = next((s for s in segments if at.text.endswith(s.source)), None)
         found.append(
             KeySentence(
                 at.text,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translate.checks import check, severity
+from translate.datelines import english_dateline
 from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import Engine
 from translate.holding import holds
@@ -120,19 +121,27 @@ def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settin
         _try(again, tried, engine, _decoding(rung, settings), settings)
     for index, source in enumerate(sources):
         if passed[index]:
-            target = english(source.text, source.text, quotes=settings.quotes) if passed[index] == "symbols" else ""
-            yield Segment(source.text, target or source.text, passed=passed[index])
+            yield Segment(source.text, _by_rule(source.text, passed[index], settings), passed=passed[index])
         else:
             yield _settle(source, tried[index], settings)
 
 
 def _passed(source: Source) -> str:
     """Return why a sentence needs no translation, or nothing."""
+    if english_dateline(source.text):
+        return "dateline"
     if any(len(word) > LONGEST_WORD for word in source.text.split()) and not source.markup:
         return "no words"
     if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
         return "symbols"
     return "english" if is_english(source.text) else ""
+
+
+def _by_rule(text: str, passed: str, settings: Settings) -> str:
+    """Return the English of what no model is asked for."""
+    if passed == "dateline":
+        return english_dateline(text) or text
+    return english(text, text, quotes=settings.quotes) if passed == "symbols" else text
 
 
 def _decoding(rung: str, settings: Settings) -> Decoding:

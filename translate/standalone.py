@@ -119,12 +119,8 @@ _SAID_BY_PRONOUN = re.compile(
 )
 _DIALOGUE = re.compile(r"(?:--|[–—])\s*\S")
 #: The words that tell the two languages apart at a glance; a loaded language model is not worth a second here.
-_ENGLISH = re.compile(
-    r"\b(?:the|of|and|to|is|are|was|has|have|they|his|her|for|with|that|this|it)\b", re.IGNORECASE
-)
-_FRENCH = re.compile(
-    r"\b(?:les?|la|des?|du|un|une|et|est|a|à|en|dans|que?|qui|pour|sur|par|au)\b", re.IGNORECASE
-)
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|is|are|was|has|have|they|his|her|for|with|that|this|it)\b", re.IGNORECASE)
+_FRENCH = re.compile(r"\b(?:les?|la|des?|du|un|une|et|est|a|à|en|dans|que?|qui|pour|sur|par|au)\b", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?…][\s»”\"’')\]*_]*$")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 

@@ -129,9 +129,7 @@ def choose(
     return tuple(sorted(picked, key=lambda c: (c.candidate.block, c.candidate.sentence)))
 
 
-def rank(
-    sentences: Sequence[Candidate], *, title: str = "", weights: Weights = DEFAULT
-) -> tuple[Choice, ...]:
+def rank(sentences: Sequence[Candidate], *, title: str = "", weights: Weights = DEFAULT) -> tuple[Choice, ...]:
     """Return all sentences in the order in which :func:`choose` would pick them."""
     if not sentences:
         return ()
