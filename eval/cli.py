@@ -1,4 +1,4 @@
-"""``fr2en eval``: score, run, gate and speed; the only module of ``eval`` that prints."""
+"""``fr2en eval``: score, run, gate, speed and summaries; the only module of ``eval`` that prints."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     _add_run(measures, shared)
     _add_gate(measures, shared)
     _add_speed(measures, shared)
+    _add_summaries(measures, shared)
 
 
 def _add_score(measures: Any, shared: argparse.ArgumentParser) -> None:
@@ -130,6 +131,18 @@ def _add_speed(measures: Any, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--suite", default="challenge", metavar="NAME|FILE", help="text (default: challenge)")
     add_options(parser, SpeedSettings)
     parser.set_defaults(run=_speed)
+
+
+def _add_summaries(measures: Any, shared: argparse.ArgumentParser) -> None:
+    parser = measures.add_parser(
+        "summaries",
+        parents=[shared],
+        help="ROUGE of the summariser beside lead, TextRank, LexRank and the oracle",
+        description="Measure extractive summaries on articles that have one written by an editor.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="JSON lines: id, title, text, summaries")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=_summaries)
 
 
 def _add_suites(parser: argparse.ArgumentParser) -> None:
@@ -231,6 +244,14 @@ def _speed(args: argparse.Namespace, terminal: Any) -> int:
     settings = from_args(SpeedSettings, args)
     terminal.note(f"repetitions of each: {settings.repetitions}; the machine should be idle", level=0)
     _print(_speed_lines(measure(checkpoint, load_suite(args.suite).sources, settings)))
+    return 0
+
+
+def _summaries(args: argparse.Namespace, terminal: Any) -> int:
+    from eval.summaries import as_json, evaluate, read_articles, table
+
+    report = evaluate(read_articles(args.file))
+    sys.stdout.write(as_json(report) if args.json else f"{table(report)}\n")
     return 0
 
 

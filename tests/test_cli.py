@@ -49,7 +49,7 @@ def test_help_imports_nothing_heavy() -> None:
     [
         ["translate"], ["summarise"], ["doctor"], ["train"], ["train", "backtranslate"], ["train", "distil"], ["eval"],
         ["models"], *(["models", action] for action in ("list", "info", "pull", "use", "convert")),
-        *(["eval", measure] for measure in ("score", "run", "gate", "speed")),
+        *(["eval", measure] for measure in ("score", "run", "gate", "speed", "summaries")),
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -267,3 +267,17 @@ def test_usage_errors_exit_with_2() -> None:
     assert fr2en("translate", "--beam", "0").returncode == 2
     assert fr2en("unknown").returncode == 2
     assert fr2en().returncode == 2
+
+
+def test_summaries_are_measured(tmp_path: Path) -> None:
+    text = "\n".join(f"Le ministre numéro {n} a présenté mardi la réforme des retraites à Lyon." for n in range(6))
+    article = {"id": "1", "title": "La réforme des retraites", "text": text, "summaries": ["La réforme des retraites."]}
+    path = tmp_path / "articles.jsonl"
+    path.write_text(f"{json.dumps(article)}\n", "utf-8")
+    done = fr2en("eval", "summaries", path)
+    assert done.returncode == 0, said(done)
+    assert "lead" in done.stdout.decode()
+    path.write_text("{}\n", "utf-8")
+    done = fr2en("eval", "summaries", path)
+    assert done.returncode == 4
+    assert "articles.jsonl" in said(done)
