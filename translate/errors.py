@@ -7,7 +7,10 @@ Fr2enError
 ├── ModelError     5  a checkpoint that is missing, broken or cannot be fetched
 │   └── OfflineError  a download was needed and none is allowed or possible
 ├── OutputError    6  an output that cannot be written or would overwrite a file
-└── GateError      8  a significant loss below a floor of eval/baseline.json
+├── GateError      8  a significant loss below a floor of eval/baseline.json
+└── LLMError       9  a language model's service that fails or is not allowed
+    ├── AnswerError   the service answered, but not what was asked
+    └── PromptError   a prompt that is not there, or rendered with the wrong variables
 """
 
 from __future__ import annotations
@@ -65,3 +68,17 @@ class GateError(Fr2enError):
     """Translations have become significantly worse than the baseline, or cannot be compared with it."""
 
     exit_code = 8
+
+
+class LLMError(Fr2enError):
+    """A language model was asked for, and its service fails, refuses, or may not be reached."""
+
+    exit_code = 9
+
+
+class AnswerError(LLMError):
+    """The service answered, but twice not in the form that was asked for."""
+
+
+class PromptError(LLMError):
+    """A prompt that is not there or not sound, or that was given the wrong variables."""

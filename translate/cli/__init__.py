@@ -20,6 +20,7 @@ exit codes:
   5    a model is missing or broken, or cannot be fetched
   6    an output cannot be written
   8    an evaluation fell below its floor
+  9    a language model's service failed or may not be used
   130  interrupted
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,17 +127,33 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
     result = train(
         files,
         args.out,
-        from_args(TrainSettings, args),
+        _settings(args),
         filters=from_args(FilterSettings, args),
         dev=args.dev,
         resume=args.resume,
         on_event=lambda event: _tell(event, terminal),
     )
     if result.model is None:
-        terminal.note(f"stopped at step {result.step}; go on with: fr2en train --out {args.out} --resume ...")
+        terminal.note(f"stopped at step {result.step}; go on with: fr2en train --out {args.out} --resume")
         return 130
     sys.stdout.write(f"{result.model}\n")
     return 0
+
+
+def _settings(args: argparse.Namespace) -> TrainSettings:
+    """Return the settings asked for; of a resumed training those it began with, but for a new budget."""
+    from translate.training.trainer import begun_with
+
+    if args.resume:
+        begun = begun_with(args.out)
+        budget = {"minutes": args.minutes, "steps": args.steps}
+        return replace(begun, **budget) if any(budget.values()) else begun
+    settings = from_args(TrainSettings, args)
+    if not settings.start:
+        return settings
+    from translate.models import resolve
+
+    return replace(settings, start=str(resolve(settings.start).path))
 
 
 def _tell(event: Event, terminal: Terminal) -> None:

@@ -47,7 +47,7 @@ class TrainSettings:
 
     start: str = option(
         "",
-        "checkpoint folder to train on from, with its vocabulary and shape",
+        "model to train on from, with its vocabulary and shape: 'bundled', a folder or a hub id",
         flags=("--from",),
         metavar="CHECKPOINT",
     )
