@@ -285,7 +285,8 @@ def _system(model: str, args: argparse.Namespace) -> System:
     from translate.models import load_engine
     from translate.pipeline import translate_lines
 
-    settings = from_args(Settings, args)
+    # Test sets are written with straight quotes: curly ones are a choice of dress, not a worse translation.
+    settings = replace(from_args(Settings, args), quotes="straight")
     engine = load_engine(replace(from_args(EngineSettings, args), model=model))
     name = model or Path(engine.info.model).name
     return System(name, lambda lines: translate_lines(lines, engine, settings), engine.info)
