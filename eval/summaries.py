@@ -23,9 +23,7 @@ from translate.segment import split
 from translate.summariser import Array, candidates
 
 #: Named in every report: what the numbers depend on besides the articles.
-SIGNATURE = (
-    "ROUGE F1|best of references|lower case|numbers whole|elisions parted|Snowball French stems|version 1"
-)
+SIGNATURE = "ROUGE F1|best of references|lower case|numbers whole|elisions parted|Snowball French stems|version 1"
 #: Row by row, the indices of the articles of one resample.
 Draws = npt.NDArray[np.int64]
 MEASURES = ("r1", "r2", "rl")
@@ -121,9 +119,7 @@ def parse_articles(lines: Iterable[str], where: str = "<text>") -> tuple[Article
                 raise TypeError("'text' is no string")
             if not any(tokens(s) for s in summaries) or not fields["text"].strip():
                 raise ValueError("the text or its summaries are empty")
-            article = Article(
-                str(fields["id"]), str(fields.get("title", "")), fields["text"], tuple(summaries)
-            )
+            article = Article(str(fields["id"]), str(fields.get("title", "")), fields["text"], tuple(summaries))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             hint = 'Each line is an object like {"id": "1", "title": "...", "text": "...", "summaries": ["..."]}.'
             raise InputError(f"{where}:{number}: no article: {error}", hint) from error
@@ -219,9 +215,7 @@ def _compare(length: Length, differences: Array, draws: Draws) -> list[Compariso
 def table(report: Report) -> str:
     """Return the report as lines of text: a table for each length, then ours against lead."""
     width = max(len(score.system) for score in report.scores)
-    rows = [
-        f"{report.articles} articles · 95 % intervals of {report.resamples} resamples · {report.signature}"
-    ]
+    rows = [f"{report.articles} articles · 95 % intervals of {report.resamples} resamples · {report.signature}"]
     for length in dict.fromkeys(score.length for score in report.scores):
         rows += ["", f"{length:<{width}}   {'ROUGE-1':<18} {'ROUGE-2':<18} ROUGE-L"]
         rows += [_row(score, width) for score in report.scores if score.length == length]

@@ -26,9 +26,7 @@ KINDS = ("data", "number")
 
 _KEYS = {"name", "version", "task", "licence", "variables", "schema"}
 _FILE = re.compile(r"(?P<name>[a-z]+(?:-[a-z]+)*)\.(?P<version>[1-9]\d*)\.md")
-_PARTS = re.compile(
-    r"\A---\n(?P<matter>.*?)\n---\n\s*## System\n(?P<system>.*?)\n## User\n(?P<user>.*)\Z", re.DOTALL
-)
+_PARTS = re.compile(r"\A---\n(?P<matter>.*?)\n---\n\s*## System\n(?P<system>.*?)\n## User\n(?P<user>.*)\Z", re.DOTALL)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 

@@ -208,9 +208,7 @@ def test_the_same_is_not_said_twice() -> None:
 
 
 def test_choice_is_deterministic_and_ties_go_to_the_first() -> None:
-    same = [
-        Candidate("Le barrage de l'Aubrette a rouvert mercredi ses vannes.", n, n + 1, 0) for n in range(4)
-    ]
+    same = [Candidate("Le barrage de l'Aubrette a rouvert mercredi ses vannes.", n, n + 1, 0) for n in range(4)]
     assert choose(same, 1) == choose(same, 1)
     assert choose(same, 1)[0].candidate.block == 0
 

@@ -165,7 +165,8 @@ class KeySentence:
     """A sentence of a summary: French, English (None where not asked for), and where it stands.
 
     ``paragraph`` counts the blocks that hold text, from 1; ``block`` is the index in ``Document.blocks``;
-    ``sentence`` is the index within the block; ``score`` is the summariser's.
+    ``sentence`` is the index within the block; ``score`` is the summariser's. ``paragraphs`` are those cited by a
+    sentence that a language model wrote, empty for one that stands in the text.
     """
 
     source: str
@@ -175,6 +176,7 @@ class KeySentence:
     sentence: int
     score: float
     flags: tuple[Flag, ...] = ()
+    paragraphs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

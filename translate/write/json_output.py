@@ -102,6 +102,7 @@ def key_values(key: KeySentence) -> dict[str, Any]:
         "sentence": key.sentence,
         "score": number(key.score),
         "flags": _flags(key.flags),
+        **({"paragraphs": list(key.paragraphs)} if key.paragraphs else {}),
     }
 
 

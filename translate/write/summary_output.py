@@ -38,16 +38,20 @@ def _languages(key: KeySentence, lang: str) -> list[str]:
     return [" ".join(text.split()) for text in chosen]
 
 
+def _paragraphs(key: KeySentence) -> str:
+    return ", ".join(f"¶{number}" for number in key.paragraphs or (key.paragraph,))
+
+
 def _text(place: int, key: KeySentence, lang: str) -> list[str]:
     first, *others = _languages(key, lang)
-    return [f"{place}. {first} [¶{key.paragraph}]", *(f"   {text}" for text in others)]
+    return [f"{place}. {first} [{_paragraphs(key)}]", *(f"   {text}" for text in others)]
 
 
 def _markdown(place: int, key: KeySentence, lang: str) -> list[str]:
     first, *others = _languages(key, lang)
     # The two spaces are a line break within the item.
     end = "  " if others else ""
-    return [f"{place}. {first} [¶{key.paragraph}]{end}", *(f"   *{text}*" for text in others)]
+    return [f"{place}. {first} [{_paragraphs(key)}]{end}", *(f"   *{text}*" for text in others)]
 
 
 def _json(summary: Translation) -> str:
