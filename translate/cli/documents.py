@@ -6,13 +6,16 @@ import argparse
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from translate.cli.options import add_options, from_args, not_negative, positive
 from translate.cli.terminal import Stopwatch, Terminal
 from translate.document import Document, Meta, Translation
-from translate.errors import StrictError
+from translate.errors import StrictError, UsageError
 from translate.settings import EngineSettings, Settings
+
+if TYPE_CHECKING:
+    from translate.llm import LanguageModel
 
 TRANSLATE_EXAMPLES = """\
 examples:
@@ -39,6 +42,11 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     translate.add_argument(
         "--summary", type=not_negative, default=0, metavar="N", help="put the N key sentences in front"
     )
+    translate.add_argument(
+        "--post-edit",
+        action="store_true",
+        help="let the language model that FR2EN_LLM_BASE_URL names correct the English: the text is sent to it",
+    )
     add_options(translate.add_argument_group("translation"), Settings)
     _add_model(translate)
     translate.set_defaults(run=_translate)
@@ -55,6 +63,12 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     summarise.add_argument("-n", "--sentences", type=positive, default=5, metavar="N", help="how many (default: 5)")
     summarise.add_argument(
         "--lang", choices=("en", "fr", "both"), default="both", help="language of the output (default: both)"
+    )
+    summarise.add_argument(
+        "--llm",
+        action="store_true",
+        help="let the language model that FR2EN_LLM_BASE_URL names write the summary, citing paragraphs: the "
+        "article is sent to it",
     )
     add_options(
         summarise.add_argument_group("translation"),
@@ -114,6 +128,7 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
     from translate.write import check_target, output_format, render
 
     settings, watch = from_args(Settings, args), Stopwatch()
+    model = _language_model(terminal) if args.post_edit else None
     with watch.stage("read"):
         document = _read(args, terminal)
     format_ = output_format(args.output, args.to, default=document.meta.format)
@@ -124,6 +139,11 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
     _say_engine(engine, terminal)
     with watch.stage("translate"), terminal.progress("translating") as progress:
         translation = translate_document(document, engine, settings, summary=args.summary, progress=progress)
+    if model is not None:
+        from translate.postedit import post_edit
+
+        with watch.stage("post-edit"), terminal.progress("correcting") as progress:
+            translation = post_edit(translation, model, settings, progress)
     translation = translation.timed(watch.seconds)
     _put(render(translation, format_), args, document.meta if format_ in ("text", "markdown") else None, terminal)
     return _report(translation, settings, terminal)
@@ -134,12 +154,21 @@ def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
     from translate.pipeline import summarise_document
     from translate.write import check_target, output_format, summary_output
 
+    if args.llm and args.lang == "fr":
+        raise UsageError("--llm writes English", "Leave out --lang fr, or --llm.")
     settings, watch = from_args(Settings, args), Stopwatch()
+    model = _language_model(terminal) if args.llm else None
     with watch.stage("read"):
         document = _read(args, terminal)
     format_ = output_format(args.output, args.to)
     if args.output:
         check_target(args.output, force=args.force)
+    if model is not None:
+        with watch.stage("summarise"):
+            written = _written_summary(document, model, settings, args, terminal)
+        if written is not None:
+            _put(summary_output(written.timed(watch.seconds), format_, args.lang), args, None, terminal)
+            return _report(written.timed(watch.seconds), settings, terminal)
     engine = None
     if args.lang != "fr":
         with watch.stage("load"):
@@ -150,6 +179,26 @@ def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
     summary = summary.timed(watch.seconds)
     _put(summary_output(summary, format_, args.lang), args, None, terminal)
     return _report(summary, settings, terminal)
+
+
+def _language_model(terminal: Terminal) -> LanguageModel:
+    """Return the language model the environment names; where text goes is said even to those who asked for quiet."""
+    from translate.llm import open_model
+
+    return open_model(lambda text: terminal.note(text, level=-1))
+
+
+def _written_summary(
+    document: Document, model: LanguageModel, settings: Settings, args: argparse.Namespace, terminal: Terminal
+) -> Translation | None:
+    """Return the language model's summary; None, with a note, where it was refused."""
+    from translate.abstract import Refusal, abstract
+
+    written = abstract(document, model, settings, count=args.sentences)
+    if isinstance(written, Refusal):
+        terminal.note(f"the language model's summary was refused: {written.reason}; key sentences are given instead")
+        return None
+    return written
 
 
 def _say_engine(engine: Any, terminal: Terminal) -> None:
