@@ -213,6 +213,27 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in said(done)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("redirected", [">/dev/full", "2>/dev/full", ">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+@pytest.mark.parametrize("command", ["translate - --beam 1", "translate missing.txt", "models list", "--help"])
+def test_streams_that_are_full_or_closed_give_no_traceback(command: str, redirected: str) -> None:
+    program = f"{sys.executable} -c 'from translate.cli import run; run()'"
+    line = f"{program} {command} {redirected}"
+    done = subprocess.run(["sh", "-c", line], input=SENTENCE.encode(), capture_output=True, check=False, timeout=240)
+    assert "Traceback" not in said(done)
+    assert len(said(done).splitlines()) <= 2
+    full = redirected == ">/dev/full"
+    assert done.returncode == (4 if "missing" in command else 6 if full and command != "--help" else 0)
+
+
+def test_notes_that_nobody_reads_do_not_stop_the_work(tmp_path: Path) -> None:
+    out = tmp_path / "out.txt"
+    program = f"{sys.executable} -c 'from translate.cli import run; run()'"
+    line = f"{program} translate -v - -o {out} 2>&1 | true"
+    subprocess.run(["sh", "-c", line], input=SENTENCE.encode(), check=False, timeout=240)
+    assert out.exists()
+
+
 def test_a_model_folder_without_its_files_is_told(tmp_path: Path) -> None:
     from translate.models import resolve
 
@@ -267,6 +288,7 @@ def test_usage_errors_exit_with_2() -> None:
     assert fr2en("translate", "--beam", "0").returncode == 2
     assert fr2en("unknown").returncode == 2
     assert fr2en().returncode == 2
+    assert len(said(fr2en("translate", "--beam", "0")).splitlines()) == 2
 
 
 def test_summaries_are_measured(tmp_path: Path) -> None:

@@ -6,14 +6,16 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from translate.cli import documents, models, training
-from translate.cli.terminal import Terminal
-from translate.errors import Fr2enError
+from translate.cli.terminal import Terminal, silence
+from translate.errors import Fr2enError, OutputError
 
 EXIT_CODES = """\
 exit codes:
   0    done
+  1    `doctor` found something amiss
   2    wrong usage
   3    --strict: a sentence is doubtful, or the text is not French
   4    an input cannot be read
@@ -41,9 +43,16 @@ class _Version(argparse.Action):
         parser.exit(0, f"fr2en {version()}\n")
 
 
+class _Parser(argparse.ArgumentParser):
+    """Complains in two lines; argparse would print every option before what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message}\n       See {self.prog} --help.\n")
+
+
 def parser(command: str = "") -> argparse.ArgumentParser:
     """Return the parser; the evaluation's own options are loaded only where ``command`` is ``eval``."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="fr2en",
         description="Translate French documents into English on this machine, with every sentence checked "
         "and the key ones picked out. Nothing is sent anywhere.",
@@ -95,10 +104,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Fr2enError as error:
         terminal.error(error)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of the pipe has seen enough; Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of the pipe has seen enough
+        silence(sys.stdout)
         return 0
+    except OSError as error:
+        silence(sys.stdout)
+        where = error.filename or "standard output"
+        what = f"{where}: cannot be used: {error.strerror or error}"
+        terminal.error(OutputError(what, "Free some space on the disk, or check what the output goes to."))
+        return OutputError.exit_code
     except KeyboardInterrupt:
         terminal.note("interrupted; nothing was left half-written")
         return INTERRUPTED
@@ -106,9 +120,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """Entry point of the console script: leave at once, without waiting for an engine's threads."""
+    _open_closed_streams()
     code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            silence(stream)
     if code == INTERRUPTED:
         os._exit(code)
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Open the null device in place of closed standard streams, so that no file of ours takes their number."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            if os.open(os.devnull, os.O_RDWR) != number:
+                continue
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: PTH123, SIM115

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,13 +35,11 @@ class Terminal:
     def note(self, text: str, *, level: int = 0) -> None:
         """Print a line unless the user asked for less."""
         if self.loudness >= level:
-            sys.stderr.write(f"fr2en: {text}\n")
+            _say(f"fr2en: {text}\n")
 
     def error(self, error: Fr2enError) -> None:
         """Print what went wrong and what to try."""
-        sys.stderr.write(f"fr2en: error: {error.what}\n")
-        if error.hint:
-            sys.stderr.write(f"       {error.hint}\n")
+        _say(f"fr2en: error: {error.what}\n" + (f"       {error.hint}\n" if error.hint else ""))
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Progress | None]:
@@ -63,6 +62,21 @@ class Terminal:
             timer.cancel()
             timer.join()
             bar.stop()
+
+
+def _say(text: str) -> None:
+    """Write to stderr; a full disk or a pipe that nobody reads there is no reason to stop the work."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO) -> None:
+    """Lead a stream that cannot be written to nowhere: Python would complain once more when it closes it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Stopwatch:
