@@ -291,6 +291,14 @@ def test_usage_errors_exit_with_2() -> None:
     assert len(said(fr2en("translate", "--beam", "0")).splitlines()) == 2
 
 
+@pytest.mark.parametrize("option", ["--beam=x", "--beam=100000", "--threads=99999", "--alternatives=3000"])
+def test_numbers_that_no_machine_could_bear_are_refused(option: str) -> None:
+    done = fr2en("translate", option, stdin=SENTENCE)
+    assert done.returncode == 2
+    assert option.split("=")[0] in said(done)
+    assert "Traceback" not in said(done)
+
+
 def test_summaries_are_measured(tmp_path: Path) -> None:
     text = "\n".join(f"Le ministre numéro {n} a présenté mardi la réforme des retraites à Lyon." for n in range(6))
     article = {"id": "1", "title": "La réforme des retraites", "text": text, "summaries": ["La réforme des retraites."]}

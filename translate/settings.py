@@ -8,6 +8,13 @@ from typing import Any
 #: Retry rungs in the order they are climbed; see translate.sentences.
 RUNGS = ("true-case", "final-stop", "no-repeat", "wider-beam", "placeholders", "clause-split")
 
+#: Widest beam, and most alternatives, that are taken: translations get worse from about 30 on (Koehn and Knowles
+#: 2017, Six Challenges for Neural Machine Translation), and memory grows with the width.
+WIDEST_BEAM = 64
+
+#: Most threads that are taken; ten thousand bring a machine to a halt before they translate a word.
+MOST_THREADS = 1024
+
 
 def option(default: Any, help: str, **extra: Any) -> Any:  # noqa: A002 (argparse's own word)
     """Return a dataclass field that carries its command-line help, choices and flags as metadata."""
@@ -36,7 +43,7 @@ class EngineSettings:
     compute_type: str = option(
         "auto", "number format of the ct2 engine; auto: int8 on CPU", choices=("auto", "int8", "float32")
     )
-    threads: int = option(0, "processor threads; 0: all this process may use", metavar="N")
+    threads: int = option(0, "processor threads; 0: all this process may use", metavar="N", most=MOST_THREADS)
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,8 @@ class Decoding:
 class Settings:
     """What a translation does with a document."""
 
-    beam: int = option(4, "beam width; 1 is fastest", metavar="N")
-    alternatives: int = option(1, "translations kept per sentence, in JSON", metavar="N")
+    beam: int = option(4, "beam width; 1 is fastest", metavar="N", most=WIDEST_BEAM)
+    alternatives: int = option(1, "translations kept per sentence, in JSON", metavar="N", most=WIDEST_BEAM)
     boilerplate: str = option(
         "keep",
         "captions, share bars, related links...: keep them, mark them in the output, or drop them",

@@ -138,4 +138,4 @@ def _open_closed_streams() -> None:
         if getattr(sys, name) is None:
             if os.open(os.devnull, os.O_RDWR) != number:
                 continue
-            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: PTH123, SIM115
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import sys
 from typing import Any, TypeVar
 
 Settings = TypeVar("Settings")
 
 
 def positive(text: str) -> int:
-    """Parse a whole number of at least 1; argparse turns the ValueError into its usage message."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is less than 1")
-    return number
+    """Parse a whole number of at least 1."""
+    return _whole(text, 1)
 
 
 def not_negative(text: str) -> int:
     """Parse a whole number of at least 0."""
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"{text} is less than 0")
+    return _whole(text, 0)
+
+
+def _whole(text: str, least: int, most: int = sys.maxsize) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+    if not least <= number <= most:
+        beyond = f"less than {least}" if number < least else f"more than {most}"
+        raise argparse.ArgumentTypeError(f"{text} is {beyond}")
     return number
 
 
@@ -29,8 +35,8 @@ def add_options(parser: argparse._ActionsContainer, settings: type, only: tuple[
     """Add one option for every field of ``settings`` that carries a help text (or for those of ``only``).
 
     A boolean field that is False becomes ``--name``, one that is True ``--no-name``. Metadata: ``flags`` are
-    option strings to use instead of the field's name, ``repeat`` lets the option be given several times; all
-    else goes to argparse as it is.
+    option strings to use instead of the field's name, ``repeat`` lets the option be given several times, ``most``
+    is the largest number taken; all else goes to argparse as it is.
     """
     for field in dataclasses.fields(settings):
         if "help" in field.metadata and (not only or field.name in only):
@@ -51,7 +57,9 @@ def _add_option(parser: argparse._ActionsContainer, field: dataclasses.Field[Any
     if extra.pop("repeat", False):
         extra["action"] = "append"
     elif isinstance(default, int):
-        extra.setdefault("type", not_negative if default == 0 else int if default < 0 else positive)
+        most = extra.pop("most", sys.maxsize)
+        least = min(default, 1) if default >= 0 else -sys.maxsize
+        extra.setdefault("type", lambda text: _whole(text, least, most))
     elif isinstance(default, float):
         extra.setdefault("type", float)
     shown = "" if default in ("", None, (), 0, -1) or "default" in text else f" (default: {default})"
