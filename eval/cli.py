@@ -1,4 +1,4 @@
-"""``fr2en eval``: score, run, gate, speed and summaries; the only module of ``eval`` that prints."""
+"""``fr2en eval``: score, run, gate, speed, summaries and judge; the only module of ``eval`` that prints."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.gate import BASELINE
+from eval.judging import JudgeSettings
 from eval.run import RunSettings
 from eval.speed import SpeedSettings
 from eval.suites import BUNDLED
 from translate.cli.options import add_options, from_args
+from translate.errors import UsageError
 from translate.settings import EngineSettings, Settings, option
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from eval.gate import Verdict
     from eval.run import Run, System
     from eval.speed import Speed
@@ -30,6 +34,7 @@ examples:
   fr2en eval score output.en reference.en                translations made elsewhere
   fr2en eval gate                                        exit 8 if significantly worse than the baseline
   fr2en eval speed                                       against transformers, on the same weights
+  fr2en eval judge output.en article.fr                  by a language model of yours
 """
 
 
@@ -59,6 +64,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     _add_gate(measures, shared)
     _add_speed(measures, shared)
     _add_summaries(measures, shared)
+    _add_judge(measures, shared)
 
 
 def _add_score(measures: Any, shared: argparse.ArgumentParser) -> None:
@@ -143,6 +149,27 @@ def _add_summaries(measures: Any, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="JSON lines: id, title, text, summaries")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=_summaries)
+
+
+def _add_judge(measures: Any, shared: argparse.ArgumentParser) -> None:
+    parser = measures.add_parser(
+        "judge",
+        parents=[shared],
+        help="let a language model mark errors and rate",
+        description="Rate translations by the language model that FR2EN_LLM_BASE_URL and FR2EN_LLM_MODEL name: the "
+        "texts are sent to it. Rates HYP, or what a model makes of a suite.",
+    )
+    parser.add_argument("hypotheses", nargs="?", type=Path, metavar="HYP", help="translations, one a line")
+    parser.add_argument("source", nargs="?", type=Path, metavar="SRC", help="the French, line by line")
+    parser.add_argument(
+        "--reference", type=Path, action="append", default=[], metavar="REF", help="a file of references: for agreement"
+    )
+    parser.add_argument("--suite", default="challenge", metavar="NAME|FILE", help="without HYP (default: challenge)")
+    parser.add_argument("--model", default="", metavar="MODEL", help="without HYP: the model; default: the one in use")
+    parser.add_argument("--json", action="store_true", help="print JSON, with every rating")
+    add_options(parser.add_argument_group("judging"), JudgeSettings)
+    _add_engine(parser)
+    parser.set_defaults(run=_judge)
 
 
 def _add_suites(parser: argparse.ArgumentParser) -> None:
@@ -255,6 +282,30 @@ def _summaries(args: argparse.Namespace, terminal: Any) -> int:
     return 0
 
 
+def _judge(args: argparse.Namespace, terminal: Any) -> int:
+    from eval.judging import judge
+    from eval.judging.report import as_json, tables
+    from eval.scoring import judged_files
+    from eval.suites import load_suite
+    from translate.llm import open_model
+
+    if (args.hypotheses is None) != (args.source is None):
+        raise UsageError("HYP needs SRC", "give the translations and the French, or neither and --suite")
+    judge_model = open_model(lambda text: terminal.note(text, level=-1))
+    if args.hypotheses:
+        name, texts, suite = judged_files(args.hypotheses, args.source, args.reference)
+    else:
+        suite, system = load_suite(args.suite), _system(args.model, args)
+        name, texts = system.name, tuple(system.translate(suite.sources))
+    with terminal.progress("judging") as progress:
+        result = judge(suite, name, texts, judge_model, from_args(JudgeSettings, args), progress)
+    if args.json:
+        sys.stdout.write(as_json(result))
+    else:
+        _print_tables(tables(result))
+    return 0
+
+
 def _speed_lines(speed: Speed) -> list[str]:
     lines = [f"{'':14}{'words/s':>10}{'load, s':>10}{'peak, MiB':>12}"]
     for median in speed.medians:
@@ -307,19 +358,23 @@ def _targets(args: argparse.Namespace, names: Sequence[str]) -> list[list[Path]]
 
 
 def _show(result: Run, args: argparse.Namespace, paths: Sequence[Path]) -> None:
-    from rich.console import Console
-
     from eval.report import tables
     from eval.report.files import write_report
 
-    # A pipe has no width; 120 columns hold every table.
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120, highlight=False)
-    for table in tables(result):
-        console.print(table)
+    _print_tables(tables(result))
     for path in paths:
         write_report(result, path, force=args.force)
         if not args.quiet:
             sys.stderr.write(f"fr2en: report: {path}\n")
+
+
+def _print_tables(shown: Sequence[RenderableType]) -> None:
+    from rich.console import Console
+
+    # A pipe has no width; 120 columns hold every table.
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120, highlight=False)
+    for table in shown:
+        console.print(table)
 
 
 def _print(lines: Sequence[str]) -> None:

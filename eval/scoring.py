@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eval.suites import Line, Suite
 from eval.suites.texts import read_parallel
-from translate.errors import UsageError
+from translate.errors import InputError, UsageError
 
 
 def scored_files(
@@ -31,6 +31,20 @@ def scored_files(
         texts.append(row[:count])
     systems = [(_name(path, hypotheses), tuple(row[i] for row in texts)) for i, path in enumerate(hypotheses)]
     return systems, Suite(references[0].stem, tuple(lines), origin=", ".join(map(str, references)))
+
+
+def judged_files(hypotheses: Path, source: Path, references: Sequence[Path] = ()) -> tuple[str, tuple[str, ...], Suite]:
+    """Return the system's name, its lines, and the suite of their French with such references as there are.
+
+    Raises InputError where counts differ or a line has no French.
+    """
+    lines, texts = [], []
+    for number, (text, french, *wanted) in read_parallel((hypotheses, source, *references), 0):
+        if not french:
+            raise InputError(f"{source}:{number}: the source is empty", "remove the line from every file")
+        lines.append(Line(str(number), french, tuple(one for one in wanted if one)))
+        texts.append(text)
+    return hypotheses.name, tuple(texts), Suite(source.stem, tuple(lines), origin=str(source))
 
 
 def _name(path: Path, others: Sequence[Path]) -> str:
