@@ -51,10 +51,10 @@ def test_the_wider_beam_offers_all_its_hypotheses() -> None:
 
 
 def test_what_no_rung_mends_is_flagged_and_the_first_try_kept() -> None:
-    engine = FakeEngine({"Il y avait 66 blessés.": "There were 62 wounded."})
-    segment = one("Il y avait 66 blessés.", engine)
-    assert segment.target == "There were 62 wounded."
-    assert {flag.check for flag in segment.flags} == {"numbers"}
+    engine = FakeEngine(default=lambda _: "He said yes.")
+    segment = one("Il a dit « oui ».", engine)
+    assert segment.target == "He said yes."
+    assert {flag.check for flag in segment.flags} == {"quotes"}
     assert segment.rung == "first"
 
 
@@ -176,3 +176,12 @@ def test_a_lost_name_is_held_behind_a_placeholder() -> None:
     )
     segment = one("Il a quitté Deir ez-Zor.", engine)
     assert (segment.target, segment.rung, segment.flags) == ("He left Deir ez-Zor.", "placeholders", ())
+
+
+def test_what_no_placeholder_saves_is_translated_around_and_flagged() -> None:
+    answers = {"Il y avait": "There were", "blessés.": "wounded."}
+    engine = FakeEngine(default=lambda unit: answers.get(unit, "There were wounded."))
+    segment = one("Il y avait 66 blessés.", engine)
+    assert segment.target == "There were 66 wounded."
+    assert segment.rung == "around"
+    assert [flag.check for flag in segment.flags] == ["pieced"]

@@ -143,13 +143,16 @@ def _part(block: Block, settings: Settings) -> _Part:
     dropped = settings.boilerplate == "drop" and block.label.name in BOILERPLATE_LABELS
     if dropped or not block.translatable:
         return _Part(block)
-    sentences = (part for sentence in split(flow(block)) for part in split_dateline(sentence))
+    *others, last = split(flow(block))
+    # « fini.Il part » has no space to keep, and English needs one.
+    spaced = (*(replace(sentence, gap=sentence.gap or " ") for sentence in others), last)
+    sentences = (part for sentence in spaced for part in split_dateline(sentence))
     return _Part(block, tuple(short for sentence in sentences for short in _shortened(sentence)))
 
 
 def _shortened(sentence: Sentence) -> tuple[Sentence, ...]:
     """Cut what is no sentence any more but a whole text without a stop, where a clause ends."""
-    if len(sentence.text) <= LONGEST_SENTENCE:
+    if len(sentence.text) <= LONGEST_SENTENCE or len(sentence.text.split(maxsplit=1)) == 1:
         return (sentence,)
     *clauses, last = split_clauses(sentence.text, lambda piece: len(piece) <= LONGEST_SENTENCE)
     return (*clauses, replace(last, gap=last.gap + sentence.gap))
@@ -167,31 +170,55 @@ def _rebuild(part: _Part, segments: Iterator[Segment], settings: Settings) -> Tr
     if not part.sentences:
         return TranslatedBlock(block, block.text)
     own, text = [], ""
-    for index, sentence in enumerate(part.sentences):
+    for sentence in part.sentences:
         if not sentence.text:
             text += sentence.gap
             continue
-        segment = replace(next(segments), gap=_gap(sentence.gap, last=index + 1 == len(part.sentences)))
+        segment = replace(next(segments), gap=_gap(sentence.gap))
         own.append(segment)
         text += segment.target + segment.gap
-    return TranslatedBlock(block, rewrap(text, block) if block.wrapped else text, tuple(own))
+    if block.wrapped:
+        text = block.text if text == flow(block) else rewrap(text, block)
+    return TranslatedBlock(block, text, tuple(own))
 
 
-def _gap(gap: str, *, last: bool) -> str:
-    """Return the white space after an English sentence: no-break spaces are plain ones, a forgotten one is put in."""
-    return gap.replace("\u00a0", " ").replace("\u202f", " ") or ("" if last else " ")
+def _gap(gap: str) -> str:
+    """Return the white space after an English sentence: French no-break spaces are plain ones there."""
+    return gap.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _segment_notes(blocks: Sequence[TranslatedBlock]) -> tuple[str, ...]:
     passed = [s.passed for block in blocks for s in block.segments]
     notes = []
     if count := passed.count("english"):
-        notes.append(f"{count} sentences are English already and were left as they are")
+        notes.append(
+            _counted(
+                count,
+                "sentence is English already and was left as it is",
+                "sentences are English already and were left as they are",
+            )
+        )
     if count := passed.count("no words"):
-        notes.append(f"{count} runs of characters too long to be words were left as they are")
+        notes.append(
+            _counted(
+                count,
+                "sentence with a run of characters too long to be a word was left as it is",
+                "sentences with runs of characters too long to be words were left as they are",
+            )
+        )
     if count := sum(s.clauses > 1 and s.rung == "first" for block in blocks for s in block.segments):
-        notes.append(f"{count} sentences longer than the model reads at once were translated clause by clause")
+        notes.append(
+            _counted(
+                count,
+                "sentence longer than the model reads at once was translated clause by clause",
+                "sentences longer than the model reads at once were translated clause by clause",
+            )
+        )
     return tuple(notes)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _key_sentences(document: Document, count: int, blocks: Sequence[TranslatedBlock]) -> tuple[KeySentence, ...]:

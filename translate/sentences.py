@@ -34,6 +34,8 @@ _SMALL_WORDS = frozenset(
     "but so for of in on at by to from with without after before since until because although there not no".split()
 )
 
+#: A sentence translated in pieces keeps its facts but seldom its grammar: the reader is told.
+_PIECED = Flag("pieced", "translated around what the model lost")
 _RAN_ON = Flag("loop", "the model ran on until its limit")
 
 Progress = Callable[[int, int], None]
@@ -114,9 +116,11 @@ def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settin
     _try(plans, tried, engine, Decoding(settings.beam, settings.alternatives), settings)
     for rung in RUNGS if settings.retry else ():
         found = {i: _best(tried[i]) for i in plans}
-        doubtful = {i: (plan, best) for i, (plan, best) in found.items() if best.flags}
+        doubtful = {i: plan for i, (plan, best) in found.items() if best.flags}
         again = {
-            i: retry for i, (p, best) in doubtful.items() if (retry := _retry_plan(rung, sources[i], p, best, engine))
+            i: retry
+            for i, plan in doubtful.items()
+            if (retry := _retry_plan(rung, sources[i], plan, _doubts(tried[i]), engine))
         }
         _try(again, tried, engine, _decoding(rung, settings), settings)
     for index, source in enumerate(sources):
@@ -130,7 +134,8 @@ def _passed(source: Source) -> str:
     """Return why a sentence needs no translation, or nothing."""
     if english_dateline(source.text):
         return "dateline"
-    if any(len(word) > LONGEST_WORD for word in source.text.split()) and not source.markup:
+    # An address, however long, is taken out before the model; in Markdown it may stand anywhere in a word.
+    if any(len(word) > LONGEST_WORD and "://" not in word[:20] for word in source.text.split()) and not source.markup:
         return "no words"
     if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
         return "symbols"
@@ -182,7 +187,12 @@ def _stretch(protected: Protected, text: str, engine: Engine, limit: int = 0) ->
     return _Stretch(protected, tuple(t for t, _ in kept), tuple(s for _, s in kept))
 
 
-def _retry_plan(rung: str, source: Source, plan: _Plan, best: _Candidate, engine: Engine) -> _Plan | None:
+def _doubts(tried: Sequence[tuple[_Plan, list[_Candidate]]]) -> tuple[Flag, ...]:
+    """Return the flags of the best candidate, and those of the first for what it lost."""
+    return tuple(dict.fromkeys((*_best(tried)[1].flags, *_best(tried[:1])[1].flags)))
+
+
+def _retry_plan(rung: str, source: Source, plan: _Plan, doubts: tuple[Flag, ...], engine: Engine) -> _Plan | None:
     """Return how to try a doubtful sentence on this rung, or None where the rung offers nothing new.
 
     ``plan`` is the one that led to the best candidate so far, on which the rung builds.
@@ -193,16 +203,18 @@ def _retry_plan(rung: str, source: Source, plan: _Plan, best: _Candidate, engine
     if rung == "wider-beam":
         return replace(plan, rung=rung) if len(stretch.units) == 1 else None
     if rung == "no-repeat":
-        return replace(plan, rung=rung) if any(flag.check == "loop" for flag in best.flags) else None
+        return replace(plan, rung=rung) if any(flag.check == "loop" for flag in doubts) else None
     protected, limit = stretch.protected, 0
     text = changed = " ".join(stretch.units)
     if rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
         changed = engine.true_case(text)
     elif rung == "final-stop" and not text.rstrip(" \u00a0\u202f»”\"')").endswith((".", "!", "?", "…", ":", ";")):
         changed = f"{text}."
-    elif rung == "placeholders" and not plan.capitals:
-        protected = protect(source.text, markup=source.markup, held=holds(source.text, best.flags))
+    elif rung in ("placeholders", "around") and not plan.capitals:
+        protected = protect(source.text, markup=source.markup, held=holds(source.text, doubts))
         changed = protected.plain
+        if rung == "around" and protected.holders:
+            return _around(replace(plan, rung=rung, parts=(_stretch(protected, changed, engine),)), engine)
     elif rung == "clause-split":
         limit = max(SHORTEST_CLAUSE, engine.length(text) // 2 + 2)
     retry = replace(plan, rung=rung, parts=(_stretch(protected, changed, engine, limit),))
@@ -277,6 +289,7 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
             complete = complete and all(h.complete for h in hypotheses)
         else:
             flags = check(french, plain_english) + (() if complete else (_RAN_ON,))
+            flags += (_PIECED,) if plan.rung == "around" else ()
             yield _Candidate(target, sum(scores) / max(1, len(scores)), flags)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Retry rungs in the order they are climbed; see translate.sentences.
-RUNGS = ("true-case", "final-stop", "no-repeat", "wider-beam", "placeholders", "clause-split")
+RUNGS = ("true-case", "final-stop", "no-repeat", "wider-beam", "placeholders", "clause-split", "around")
 
 #: Widest beam, and most alternatives, that are taken: translations get worse from about 30 on (Koehn and Knowles
 #: 2017, Six Challenges for Neural Machine Translation), and memory grows with the width.

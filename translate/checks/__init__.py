@@ -29,10 +29,11 @@ WEIGHTS = {
     "length": 5.0,
     "untranslated": 5.0,
     "names": 4.0,
+    "pieced": 3.0,
     "quotes": 1.5,
 }
 
-#: The names of the checks, worst first.
+#: The names of the checks, worst first; ``pieced`` is the retry ladder's own.
 CHECKS = tuple(WEIGHTS)
 
 
