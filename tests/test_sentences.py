@@ -185,3 +185,10 @@ def test_what_no_placeholder_saves_is_translated_around_and_flagged() -> None:
     assert segment.target == "There were 66 wounded."
     assert segment.rung == "around"
     assert [flag.check for flag in segment.flags] == ["pieced"]
+
+
+def test_pieces_are_joined_as_parts_of_one_sentence() -> None:
+    answers = {"Il a quitté": "He has left", ", et il est mort.": "And he died."}
+    engine = FakeEngine(default=lambda unit: answers.get(unit, "He died."))
+    segment = one("Il a quitté Deir ez-Zor, et il est mort.", engine)
+    assert segment.target == "He has left Deir ez-Zor, and he died."

@@ -84,7 +84,7 @@ def translate_documents(
 def translate_lines(lines: Sequence[str], engine: Engine, settings: Settings | None = None) -> list[str]:
     """Translate lines that are each one unit of text, such as a test set; one line of output for each."""
     settings = settings or Settings()
-    split_lines = [split(line) for line in lines]
+    split_lines = [_sentences(line) for line in lines]
     sources = [Source(s.text) for sentences in split_lines for s in sentences if s.text]
     segments = iter(translate_sentences(sources, engine, settings))
     return [
@@ -143,11 +143,16 @@ def _part(block: Block, settings: Settings) -> _Part:
     dropped = settings.boilerplate == "drop" and block.label.name in BOILERPLATE_LABELS
     if dropped or not block.translatable:
         return _Part(block)
-    *others, last = split(flow(block))
+    return _Part(block, _sentences(flow(block)))
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a paragraph, a dateline and what is too long to be one sentence parted."""
+    *others, last = split(text) or (Sentence("", text),)
     # « fini.Il part » has no space to keep, and English needs one.
     spaced = (*(replace(sentence, gap=sentence.gap or " ") for sentence in others), last)
     sentences = (part for sentence in spaced for part in split_dateline(sentence))
-    return _Part(block, tuple(short for sentence in sentences for short in _shortened(sentence)))
+    return tuple(short for sentence in sentences for short in _shortened(sentence))
 
 
 def _shortened(sentence: Sentence) -> tuple[Sentence, ...]:

@@ -273,11 +273,14 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
         french, plain_english, target, scores, complete = "", "", "", [], True
         for part in plan.parts:
             if isinstance(part, str):
-                french, plain_english, target = french + part, plain_english + part, target + part
+                gap = " " if part[:1].isalnum() and target[-1:].isalnum() else ""
+                french, plain_english, target = french + part, plain_english + gap + part, target + gap + part
                 continue
             hypotheses = [answers[unit][rank] for unit in part.units]
             text, links = _joined(part, hypotheses)
             dressed = english(text, part.protected.plain, quotes=settings.quotes)
+            if target:
+                dressed = _continued(dressed, part.protected.plain, target)
             french += " ".join(part.units) if plan.capitals else part.protected.plain
             plain_english += dressed
             links = relink(links, text, dressed)
@@ -291,6 +294,18 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
             flags = check(french, plain_english) + (() if complete else (_RAN_ON,))
             flags += (_PIECED,) if plan.rung == "around" else ()
             yield _Candidate(target, sum(scores) / max(1, len(scores)), flags)
+
+
+def _continued(text: str, source: str, before: str) -> str:
+    """Let ``text``, the translation of a stretch amid a sentence, go on from ``before``: mark, space, no capital."""
+    if source[:1] in ",;:" and text[:1] != source[:1]:
+        return f"{source[:1]} {_lowered(text)}"
+    text = _lowered(text)
+    return f" {text}" if before[-1:].isalnum() and text[:1].isalnum() else text
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:] if text.partition(" ")[0].lower() in _SMALL_WORDS else text
 
 
 def _joined(stretch: _Stretch, hypotheses: Sequence[Hypothesis]) -> tuple[str, tuple[Link, ...]]:
@@ -313,10 +328,7 @@ def _as_clause(words: str, number: int, units: Sequence[str]) -> str:
         ending = units[number].rstrip()[-1:]
         if ending != ".":
             words = words[:-1] + (ending if ending in ",;:" else "")
-    first, _, _ = words.partition(" ")
-    if number and units[number][:1].islower() and first.lower() in _SMALL_WORDS:
-        words = words[:1].lower() + words[1:]
-    return words
+    return _lowered(words) if number and units[number][:1].islower() else words
 
 
 def _best(tried: Sequence[tuple[_Plan, list[_Candidate]]]) -> tuple[_Plan, _Candidate]:
