@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from translate.document import Link
@@ -161,3 +163,19 @@ def test_siblings_never_share_a_word() -> None:
     links = (Link(0, 2, 0, 3), Link(3, 7, 0, 3))
     restored = restore(protected, "one two", links)
     assert restored == "*one* **two**"
+
+
+def test_many_marks_in_one_sentence_are_placed_without_comparing_all_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    from translate import placement
+
+    scored = []
+    score = placement._Layout.score
+    monkeypatch.setattr(placement._Layout, "score", lambda *given: scored.append(1) or score(*given))
+    raw = "*mot " * 400
+    protected = protect(raw, markup=True)
+    target = protected.plain.replace("mot", "word")
+    links = tuple(Link(m.start(), m.end(), n.start(), n.end()) for m, n in zip(
+        re.finditer("mot", protected.plain), re.finditer("word", target), strict=True
+    ))  # fmt: skip
+    assert restore(protected, target, links) == raw.replace("mot", "word")
+    assert len(scored) < 10 * 400

@@ -55,6 +55,25 @@ def test_english_lines_pass_through() -> None:
     assert any("English already" in note for note in translation.notes)
 
 
+def test_a_text_that_is_left_alone_keeps_its_line_ends() -> None:
+    text = (
+        "> The government announced on Tuesday that it would present\n> its plan to parliament before the end\n"
+        "> of the year, and that it would not\n> change its mind about the matter.\n"
+    )
+    for format_ in ("text", "markdown"):
+        engine = FakeEngine()
+        assert translate_document(parse(text, format=format_), engine, PLAIN).text == text
+        assert engine.sent == []
+
+
+def test_a_sentence_with_a_long_address_is_translated_around_it() -> None:
+    address = f"https://example.com/{'abc/' * 80}fin"
+    engine = FakeEngine(default=lambda unit: unit.replace("Le ministre", "The minister"))
+    translation = translate_document(parse(f"Le ministre a publié le texte ({address}) hier soir."), engine, PLAIN)
+    assert translation.text.startswith(f"The minister a publié le texte ({address})")
+    assert engine.sent
+
+
 def test_hard_wrapped_lines_are_joined_for_the_model_and_wrapped_again() -> None:
     text = (
         "Le gouvernement a présenté mercredi son projet de loi sur\n"

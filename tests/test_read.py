@@ -505,3 +505,9 @@ def test_standard_input_is_read_as_bytes(monkeypatch: pytest.MonkeyPatch) -> Non
         "markdown",
         "\r\n",
     )
+
+
+def test_emphasis_around_emphasis_is_taken_off_a_few_layers_deep() -> None:
+    (block,) = parse(f"{'**' * 30}mot{'**' * 30}\n", format="markdown").blocks
+    assert block.prefix + block.text + block.suffix == f"{'**' * 30}mot{'**' * 30}\n"
+    assert 0 < len(block.prefix) < 60

@@ -54,22 +54,27 @@ class _Layout:
     """What all placements need: the words of both sides, and what each target word is linked with."""
 
     spans: Sequence[Span]
-    children: Mapping[int, tuple[int, ...]]
+    children: Mapping[int, Sequence[int]]
     source: str
     target: str
     words: tuple[Range, ...]
     source_words: tuple[Range, ...]
     linked: tuple[tuple[Range, ...], ...]
+    #: Each link as (source start, target word), sorted, and the longest stretch of source that one covers.
+    reach: tuple[Range, ...]
+    widest: int
 
     @classmethod
     def of(cls, spans: Sequence[Span], source: str, target: str, links: Sequence[Link]) -> _Layout:
-        children: dict[int, tuple[int, ...]] = {}
+        children: dict[int, list[int]] = {}
         for index, span in enumerate(spans):
-            children[span.parent] = (*children.get(span.parent, ()), index)
+            children.setdefault(span.parent, []).append(index)
         words = tuple(match.span() for match in _WORD.finditer(target))
         source_words = tuple(match.span() for match in _SOURCE_WORD.finditer(source))
         linked = _linked(words, links, _anchors(source, target))
-        return cls(spans, children, source, target, words, source_words, linked)
+        reach = tuple(sorted({(start, word) for word, ranges in enumerate(linked) for start, _ in ranges}))
+        widest = max((end - start for ranges in linked for start, end in ranges), default=0)
+        return cls(spans, children, source, target, words, source_words, linked, reach, widest)
 
     def inside(self, start: int, end: int) -> int:
         """Count the source words that begin in a range."""
@@ -78,6 +83,12 @@ class _Layout:
     def words_in(self, index: int) -> int:
         """Count the source words of a span."""
         return self.inside(self.spans[index].start, self.spans[index].end)
+
+    def near(self, span: Span) -> Range:
+        """Return the first of the target words linked into ``span``, and the one after the last."""
+        first = bisect_left(self.reach, (span.start - self.widest, 0))
+        found = [word for _, word in self.reach[first : bisect_left(self.reach, (span.end, 0))]]
+        return (min(found), max(found) + 1) if found else (0, 0)
 
     def score(self, word: int, span: Span) -> float:
         """Score a target word for a span: 1 where all its links lead into the span, -1 where none does."""
@@ -171,6 +182,8 @@ def _place_span(layout: _Layout, index: int, ours: Range, theirs: Range, room: _
 
 def _runs(words: list[int]) -> list[Range]:
     """Return the runs of consecutive words, as ranges of positions in ``words``."""
+    if not words or words[-1] - words[0] + 1 == len(words):  # no gap, which is usual and soon told
+        return [(0, len(words))]
     breaks = [i for i in range(1, len(words)) if words[i] != words[i - 1] + 1]
     return list(zip([0, *breaks], [*breaks, len(words)], strict=True))
 
@@ -178,7 +191,9 @@ def _runs(words: list[int]) -> list[Range]:
 def _best_run(layout: _Layout, span: Span, words: list[int]) -> Range | None:
     """Return the run with the highest sum of scores (Kadane's maximum subarray), if above 0."""
     best, found = 0.0, None
-    for first, last in _runs(words):
+    # Only a linked word can score above 0, so that the best run begins and ends with one.
+    low, high = (bisect_left(words, word) for word in layout.near(span))
+    for first, last in ((low + first, low + last) for first, last in _runs(words[low:high])):
         total, start = 0.0, first
         for at in range(first, last):
             if total <= 0:
@@ -194,11 +209,11 @@ def _relative_run(layout: _Layout, span: Span, ours: Range, words: list[int]) ->
     whole = max(1, layout.inside(*ours))
     width = max(1, round(layout.inside(span.start, span.end) / whole * len(words)))
     wanted = layout.inside(ours[0], span.start) / whole * len(words)
-    starts = [
-        (abs(start - wanted), start, min(start + width, last))
-        for first, last in _runs(words)
-        for start in range(first, max(first, last - width) + 1)
-    ]
+    starts = []
+    for first, last in _runs(words):
+        for start in (int(wanted), int(wanted) + 1):
+            start = min(max(start, first), max(first, last - width))
+            starts.append((abs(start - wanted), start, min(start + width, last)))
     _, start, end = min(starts)
     return start, end
 

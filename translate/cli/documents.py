@@ -236,7 +236,8 @@ def _report(translation: Translation, settings: Settings, terminal: Terminal) ->
         counts = Counter(flag.check for s in flagged for flag in s.flags)
         kinds = ", ".join(f"{check} {number}" for check, number in counts.most_common())
         hint = "" if terminal.loudness > 0 else " (-v lists them)"
-        terminal.note(f"{len(flagged)} of {len(segments)} sentences are doubtful: {kinds}{hint}")
+        verb = "is" if len(flagged) == 1 else "are"
+        terminal.note(f"{len(flagged)} of {len(segments)} sentences {verb} doubtful: {kinds}{hint}")
     for segment in flagged:
         why = "; ".join(f"{flag.check}: {flag.detail}" for flag in segment.flags)
         terminal.note(f"  {why}\n      {segment.source}\n      {segment.target}", level=1)

@@ -21,6 +21,9 @@ _LINK = re.compile(r"(?P<open>!?\[)(?P<text>[^\[\]\\`<>\r\n]*)(?P<rest>\]\([^()\
 #: Paragraphs longer than this are not searched for markup that spans them: parsing them takes seconds.
 _LONGEST = 20_000
 
+#: Layers of emphasis and links around a whole text that are taken off; each costs a parse of what is inside.
+_DEEPEST = 8
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -59,7 +62,7 @@ def pieces(whole: str, start: int, end: int, *, task: bool = False) -> list[Piec
 
 def strip_wrappers(whole: str, start: int, end: int) -> Piece:
     """Return the piece ``whole[start:end]`` without the emphasis or link that spans all of it."""
-    while True:
+    for _ in range(_DEEPEST):
         text = whole[start:end]
         if is_address(text) or not any(map(str.isalnum, text)):
             return Piece(start, end, verbatim=True)
@@ -73,8 +76,9 @@ def strip_wrappers(whole: str, start: int, end: int) -> Piece:
             continue
         width = _emphasis(text)
         if not width:
-            return Piece(start, end)
+            break
         start, end = start + width, end - width
+    return Piece(start, end)
 
 
 def _emphasis(text: str) -> int:
