@@ -14,7 +14,14 @@ from translate.checks.numerals import number_flags
 from translate.checks.words import WORD, fold, folded_words, plain
 from translate.document import Flag
 
-_START = re.compile(r"(?:^|[.!?:…]|[“”\"‘(\[])\s*$")
+_START = re.compile(r"(?:^|[.!?:…]|[“”\"‘'(\[)]|\s-)\s*$")
+#: What follows a name that begins a sentence, and seldom a common noun without an article: another name, a comma, a
+#: genitive, a verb in the singular. With it 9 of 312 reference translations of news are doubted in vain, without it
+#: 60.
+_AFTER_NAME = re.compile(
+    r"'s\b|,|[- ](?:[^\W\d_a-z]|(?:has|had|was|is|will|would|says|said|told|wants|calls|denies|plans|backs|hopes|"
+    r"warns|faces|seeks|wins|won|leads|takes|took|makes|made|goes|went|becomes|became|remains|left|spoke|[a-z]+ed)\b)"
+)
 _ROMAN = re.compile("[IVXLCDM]+")
 
 #: Words that English writes with a capital and French without: days and months are dates, checked as such;
@@ -27,13 +34,13 @@ _CAPITALISED = frozenset(
     foreign interior finance justice defence defense education health state department ministry parliament congress
     senate assembly government court council committee commission union republic party street avenue square bridge
     river lake sea ocean mount north south east west northern southern eastern western central national international
-    christmas easter world war cup league
+    christmas easter world war cup league mp mps professor human rights church mass
     """.split()
 )
 #: Words that begin English sentences in small letters elsewhere; with the endings below they cover most of them.
 _SMALL = frozenset(
     """
-    a an the this that these those he she it they we you his her its their our who what when where while if as and or
+    is are was were has have had do does did let why how neither nor much a an the this that these those he she it they we you his her its their our who what when where while if as and or
     but so for of in on at by to from with without after before since until because although though there here not no
     one two three four five six seven eight nine ten both all some many several most few more other others another
     each every any such only even still also then now later meanwhile however according despite during under over
@@ -80,7 +87,8 @@ def _names(target: str) -> list[str]:
         if not word[0].isupper() or len(word) < 2 or folded in _CAPITALISED or _ROMAN.fullmatch(word):
             continue
         first = bool(_START.search(target[max(0, match.start() - 4) : match.start()])) and not word.isupper()
-        if first and (folded in _SMALL or folded.endswith(_ENDINGS)):
+        common = folded in _SMALL or folded.endswith(_ENDINGS) or not _AFTER_NAME.match(target[match.end() :])
+        if first and common:
             continue
         found.append(word)
     return found
