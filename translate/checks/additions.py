@@ -40,7 +40,8 @@ _CAPITALISED = frozenset(
 #: Words that begin English sentences in small letters elsewhere; with the endings below they cover most of them.
 _SMALL = frozenset(
     """
-    is are was were has have had do does did let why how neither nor much a an the this that these those he she it they we you his her its their our who what when where while if as and or
+    is are was were has have had do does did let why how neither nor much
+    a an the this that these those he she it they we you his her its their our who what when where while if as and or
     but so for of in on at by to from with without after before since until because although though there here not no
     one two three four five six seven eight nine ten both all some many several most few more other others another
     each every any such only even still also then now later meanwhile however according despite during under over
@@ -55,7 +56,7 @@ def additions(source: str, target: str) -> tuple[Flag, ...]:
     """Return a flag for each number, date or name in the English ``target`` without its like in the French ``source``.
 
     Both are raw text, of one sentence or several. At the beginning of a sentence a capital proves little: a word
-    there counts as a name unless it looks like another, so that a doubt is more likely to be raised than missed.
+    there counts as a name where what follows it is what follows names. No flag means that nothing was found.
     """
     french, english = plain(source), plain(target)
     numbers = [flag for flag in number_flags(french, english) if _is_new(flag)]
