@@ -139,6 +139,9 @@ def test_markup_and_addresses_stay() -> None:
     assert edited((1, good), source=before).segments[0].target == good
     for bad in (good.replace("**", ""), good.replace("/a)", "/b)"), good.replace("[answer]", "answer ")):
         assert edited((1, bad), source=before).segments[0].target == segment.target
+    broken = replace(segment, target="The mayor  \ndeclined to answer.")
+    before = replace(before, blocks=(replace(block, segments=(broken,), text=broken.target),))
+    assert edited((1, "The mayor refused to answer."), source=before).text.strip() == broken.target
 
 
 def test_a_wrapped_paragraph_is_wrapped_again() -> None:

@@ -140,7 +140,7 @@ def _harm(segment: Segment, text: str, flags: tuple[Flag, ...], markup: bool) ->
     doubted = any(flag.check == "numbers" for flag in segment.flags)
     if not doubted and _numbers(text) != _numbers(before):
         return "it changes a number"
-    if _fixed(text, markup) != _fixed(before, markup):
+    if "\n" in before or _fixed(text, markup) != _fixed(before, markup):  # a line break within is Markdown's
         return "it changes an address or the formatting"
     return ""
 
