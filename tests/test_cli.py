@@ -49,7 +49,7 @@ def test_help_imports_nothing_heavy() -> None:
     [
         ["translate"], ["summarise"], ["doctor"], ["train"], ["train", "backtranslate"], ["train", "distil"], ["eval"],
         ["models"], *(["models", action] for action in ("list", "info", "pull", "use", "convert")),
-        *(["eval", measure] for measure in ("score", "run", "gate", "speed", "summaries")),
+        *(["eval", measure] for measure in ("score", "run", "gate", "speed", "summaries", "judge")),
     ],
     ids=" ".join,
 )  # fmt: skip

@@ -55,7 +55,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     top = _Parser(
         prog="fr2en",
         description="Translate French documents into English on this machine, with every sentence checked "
-        "and the key ones picked out. Nothing is sent anywhere.",
+        "and the key ones picked out. Nothing is sent anywhere unless you ask for it in that very command.",
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
