@@ -74,6 +74,21 @@ def test_a_sentence_with_a_long_address_is_translated_around_it() -> None:
     assert engine.sent
 
 
+@pytest.mark.parametrize("format_", ["text", "markdown"])
+def test_what_is_too_long_to_be_a_word_is_never_sent(format_: str) -> None:
+    engine = FakeEngine()
+    text = f"{'mot/' * 20_000}\n"
+    assert translate_document(parse(text, format=format_), engine, PLAIN).text == text
+    assert engine.sent == []
+
+
+def test_a_long_link_target_does_not_keep_a_sentence_from_its_translation() -> None:
+    engine = FakeEngine(default=lambda unit: unit.replace("Le ministre", "The minister"))
+    text = f"Le ministre a publié [le texte](/chemin/{'abc/' * 80}fin) hier soir.\n"
+    translation = translate_document(parse(text, format="markdown"), engine, PLAIN)
+    assert translation.text == text.replace("Le ministre", "The minister")
+
+
 def test_hard_wrapped_lines_are_joined_for_the_model_and_wrapped_again() -> None:
     text = (
         "Le gouvernement a présenté mercredi son projet de loi sur\n"

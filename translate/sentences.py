@@ -134,12 +134,16 @@ def _passed(source: Source) -> str:
     """Return why a sentence needs no translation, or nothing."""
     if english_dateline(source.text):
         return "dateline"
-    # An address, however long, is taken out before the model; in Markdown it may stand anywhere in a word.
-    if any(len(word) > LONGEST_WORD and "://" not in word[:20] for word in source.text.split()) and not source.markup:
+    if any(len(word) > LONGEST_WORD and not _holds_address(word, source.markup) for word in source.text.split()):
         return "no words"
     if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
         return "symbols"
     return "english" if is_english(source.text) else ""
+
+
+def _holds_address(word: str, markup: bool) -> bool:
+    """Tell whether a run of characters is long for what is taken out of it before the model sees it."""
+    return "://" in word[:LONGEST_WORD] or (markup and any(sign in word for sign in ("](", "<", "`", "://")))
 
 
 def _by_rule(text: str, passed: str, settings: Settings) -> str:
