@@ -113,3 +113,20 @@ def test_finds_seeded_damage(damage: Damage, name: str, at_least: float) -> None
     missed = [case for case, ok in zip(cases, found, strict=True) if not ok]
     assert len(cases) >= 3
     assert sum(found) >= at_least * len(cases), missed
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "words"),
+    [
+        ("Le chat dort.", "The bucklerslers sleeps.", ["bucklerslers"]),
+        ("La Résistance attaque.", "The Facketlelele attacks.", ["Facketlelele"]),
+        ("Il n'a pas vu la couleur.", "He didn't favour the neighbouring colour, realised in metres.", []),
+        ("Krenfienfi est venu.", "Krenfienfi came.", []),
+        ("Il parle à Poutine.", "He speaks to Putin.", []),
+        ("Les podcasts du voisin.", "The neighbour's podcasts and smartphones.", []),
+        ("Voir exemple.fr/abcdxyz", "See exemple.fr/abcdxyz", []),
+    ],
+)
+def test_words_that_are_none(french: str, english: str, words: list[str]) -> None:
+    found = [flag.detail for flag in check(french, english) if flag.check == "nonword"]
+    assert found == [f"“{word}” is in no dictionary" for word in words]

@@ -32,6 +32,11 @@ from translate.summariser import candidates, choose
 LONGEST_SENTENCE = 4000
 
 
+#: Confidence from which a document is said not to be French: names and figures alone look like any language, and
+#: the detector is then 15 to 50 % sure of one.
+SURE = 0.6
+
+
 @dataclass(frozen=True)
 class _Part:
     """A block of the document with its sentences; none where there is nothing to translate."""
@@ -130,7 +135,7 @@ def made(settings: Settings, engine: Engine | None = None) -> dict[str, object]:
 def _language_notes(document: Document, settings: Settings) -> tuple[str, ...]:
     texts = [block.text for block in document.blocks if block.translatable]
     verdict = document_language(texts)
-    if verdict.language in ("fr", "und"):
+    if verdict.language in ("fr", "und") or verdict.confidence < SURE:
         return ()
     sure = f"'{verdict.language}' ({verdict.confidence:.0%} sure)"
     what = f"{document.meta.source}: this text is not French but looks like {sure}"

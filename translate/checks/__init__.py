@@ -12,6 +12,7 @@ from translate.checks.lengths import length_flags
 from translate.checks.loops import loop_flags
 from translate.checks.names import name_flags
 from translate.checks.negation import negation_flags
+from translate.checks.nonwords import nonword_flags
 from translate.checks.numerals import number_flags
 from translate.checks.quotes import quote_flags
 from translate.checks.words import plain
@@ -29,6 +30,7 @@ WEIGHTS = {
     "length": 5.0,
     "untranslated": 5.0,
     "names": 4.0,
+    "nonword": 3.5,
     "pieced": 3.0,
     "quotes": 1.5,
 }
@@ -57,6 +59,7 @@ def check(source: str, target: str) -> tuple[Flag, ...]:
         *length_flags(french, english),
         *untranslated_flags(source, target),
         *name_flags(french, english),
+        *nonword_flags(source, english),
         *quote_flags(source, target),
     )
 

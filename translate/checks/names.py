@@ -22,6 +22,10 @@ tch=s sch=s dj=j ch=s sh=s kh=k gh=g ph=f th=t ou=u oo=u gu=g qu=k ck=k ts=s tz=
 x=s ei=i ai=i ee=i ie=i h=
 """
 _SOUNDS = tuple(pair.partition("=")[::2] for pair in _SPELLINGS.split())
+#: What English may put where a French name ends.
+_ENDS = frozenset(
+    "s n an ans ian ians ean eans ese i is ic ics ish er ers ist ists ism ite ites ia a y al e es us um o on".split()
+)
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -113,12 +117,21 @@ def alike(french: str, english: str) -> bool:
         return False
     stem = 4 if len(french) < 8 else 5
     if french[:stem] == english[:stem] and len(english) >= 4:
-        return True
+        return _inflected(french, english)
     a, b = sounds(french), sounds(english)
     if not a or not b:
         return False
     allowed = 0 if len(a) < 4 else 1 if len(a) < 7 else 2
     return abs(len(a) - len(b)) <= allowed and _distance(a, b, allowed) <= allowed
+
+
+def _inflected(french: str, english: str) -> bool:
+    """Whether two words of one stem differ only in their ends: Argentine, Argentinian; but not Conoco, Cono."""
+    common = next((i for i, (a, b) in enumerate(zip(french, english, strict=False)) if a != b), None)
+    common = min(len(french), len(english)) if common is None else common
+    before, after = french[common:], english[common:]
+    alike_ends = len(after) > 0 and abs(len(before) - len(after)) <= 1
+    return len(before) <= 3 and (after in _ENDS or (before in ("s", "e", "es", "x", "") and not after) or alike_ends)
 
 
 def sounds(word: str) -> str:

@@ -1,0 +1,74 @@
+"""Words that are none: a small model under pressure makes them up, letter by plausible letter."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from translate.checks.names import alike
+from translate.checks.words import WORD, fold
+from translate.document import Flag
+
+#: Words in lower case or with one capital; acronyms, codes and parts of compounds are in no dictionary.
+_WORD = re.compile(r"(?<![\w'’@#./-])[A-Za-z][a-z]{3,}(?![\w@/-]|['’]t\b|\.\w)")
+#: Letters of the source that a word may take over: a term left in French or a cognate is another check's business.
+_SHARED = 5
+#: British endings and what the American dictionary has for them.
+_BRITISH = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        ("is(e|ed|er|ers|es|ing|ation|ations|able)$", r"iz\1"),
+        ("ys(e|ed|es|ing)$", r"yz\1"),
+        ("our", "or"),
+        ("re(s|d)?$", r"er\1"),
+        ("ll(ed|ing|er|ers|or|ors|ist|ists)$", r"l\1"),
+        ("l(ment|ments|s)?$", r"ll\1"),
+        ("ogue(s)?$", r"og\1"),
+        ("enc(e|es)$", r"ens\1"),
+        ("ae|oe", "e"),
+    )
+)
+#: Words of today's news that the dictionary, counted on older text, lacks.
+_NEW = frozenset(
+    "apps blog blogs blogger bloggers covid crowdfunding cyberattack cyberattacks deepfake deepfakes disinformation "
+    "email emails ebook ebooks euro euros fintech hashtag hashtags jihadism jihadist jihadists lockdown lockdowns "
+    "livestream metaverse online podcast podcasts selfie selfies smartphone smartphones startup startups "
+    "streaming tweet tweets tweeted unmanned webcam website websites wifi airstrike airstrikes multilateralism "
+    "biodiversity microplastics geopolitical geopolitics decarbonisation decarbonization".split()
+)
+
+
+def nonword_flags(source: str, target: str) -> list[Flag]:
+    """Return a flag for each word of ``target`` that no English dictionary holds and ``source`` does not explain.
+
+    The dictionary is pyspellchecker's (160,000 words of American English); British spellings, plurals and
+    compounds of two known words pass, and so do names that the source has in its own spelling.
+    """
+    french = fold(source)
+    names = [fold(word) for word in WORD.findall(source)]
+    unknown = [
+        word
+        for word in _WORD.findall(target)
+        if word.lower()[:_SHARED] not in french
+        and not _is_known(word.lower())
+        and not (word[0].isupper() and any(alike(name, word.lower()) for name in names))
+    ]
+    return [Flag("nonword", f"“{word}” is in no dictionary") for word in dict.fromkeys(unknown)]
+
+
+@cache
+def _dictionary() -> Any:
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language="en").word_frequency
+
+
+@cache
+def _is_known(word: str) -> bool:
+    known = _dictionary()
+    forms = {word, *(pattern.sub(american, word) for pattern, american in _BRITISH)}
+    forms |= {form[:-1] for form in forms if form.endswith("s")}
+    if word in _NEW or any(form in known for form in forms):
+        return True
+    return any(word[:i] in known and word[i:] in known for i in range(4, len(word) - 3))
