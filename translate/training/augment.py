@@ -37,13 +37,17 @@ _FRENCH_HOUR = re.compile(r"(?<![\w.,:/-])([01]?\d|2[0-3]) ?[hH] ?([0-5]\d)(?![\
 _ENGLISH_HOUR = re.compile(r"(?<![\w.,:/-])([01]?\d|2[0-3]):([0-5]\d)(?![\w:]| ?[ap]\.?m)")
 _CAPITALISED = re.compile(r"(?<=[a-zéèàç,] )[A-Z][a-zéèêïüöäáíóúçñ]{3,}\b")
 
+#: Names of one word or more, not at the beginning, and numbers.
+_HELD = re.compile(r"(?<=[\w,'] )[A-ZÉÈÀ][\w-]+(?: [A-ZÉÈÀ][\w-]+)*|(?<![\w.,])\d+(?![\w]|[.,]\d)")
+
 
 @dataclass(frozen=True)
 class Rates:
-    """How often each variation is made: as in the corpus that the bundled model learnt from."""
+    """How often each variation is made: about as in the corpus that the bundled model learnt from."""
 
     number: float = 0.5
     name: float = 0.2
+    placeholder: float = 0.2
     stop: float = 0.05
     capitals: float = 0.015
     half_capitals: float = 0.01
@@ -74,6 +78,8 @@ class Augmenter:
             french, english = change_number(french, english, rng)
         if rng.random() < rates.name and self._names:
             french, english = self._rename(french, english, rng)
+        if rng.random() < rates.placeholder:
+            french, english = hold(french, english, rng)
         if rng.random() < rates.dateline:
             french, english = add_dateline(french, english, rng)
         chance = rng.random()
@@ -106,6 +112,22 @@ class Augmenter:
             return first
         second = rng.choice(self._names)
         return first[: max(2, len(first) // 2)] + second[len(second) // 2 :].lower()
+
+
+def hold(french: str, english: str, rng: random.Random) -> tuple[str, str]:
+    """Return the pair with up to three names and numbers that both sides share as Z1, Z2 ...
+
+    That is how :mod:`translate.protect` sends what a model must not touch; one that has learnt to copy them keeps it.
+    """
+    shared = [
+        word
+        for word in dict.fromkeys(_HELD.findall(french))
+        if len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", english)) == 1 and french.count(word) == 1
+    ]
+    chosen = set(rng.sample(shared, min(len(shared), rng.randint(1, 3))))
+    for number, word in enumerate((word for word in shared if word in chosen), start=1):
+        french, english = french.replace(word, f"Z{number}"), english.replace(word, f"Z{number}")
+    return french, english
 
 
 def drop_stop(french: str, english: str) -> tuple[str, str]:
