@@ -12,8 +12,8 @@ from translate.document import Flag
 
 #: Words in lower case or with one capital; acronyms, codes and parts of compounds are in no dictionary.
 _WORD = re.compile(r"(?<![\w'’@#./-])[A-Za-z][a-z]{3,}(?![\w@/-]|['’]t\b|\.\w)")
-#: Letters of the source that a word may take over: a term left in French or a cognate is another check's business.
-_SHARED = 5
+#: Letters that a learned word must share with the source to pass as its cognate (neurotoxine, neurotoxin).
+_COGNATE = 8
 #: British endings and what the American dictionary has for them.
 _BRITISH = tuple(
     (re.compile(british), american)
@@ -45,12 +45,15 @@ def nonword_flags(source: str, target: str) -> list[Flag]:
     The dictionary is pyspellchecker's (160,000 words of American English); British spellings, plurals and
     compounds of two known words pass, and so do names that the source has in its own spelling.
     """
-    french = fold(source)
-    names = [fold(word) for word in WORD.findall(source)]
+    words = WORD.findall(source)
+    french, same = fold(source), {fold(word) for word in words}
+    # The first word has a capital whatever it is.
+    names = {fold(word) for word in words[1:] if word[0].isupper()}
     unknown = [
         word
         for word in _WORD.findall(target)
-        if word.lower()[:_SHARED] not in french
+        if word.lower() not in same
+        and (len(word) < _COGNATE or word.lower()[:_COGNATE] not in french)
         and not _is_known(word.lower())
         and not (word[0].isupper() and any(alike(name, word.lower()) for name in names))
     ]
