@@ -24,7 +24,7 @@ x=s ei=i ai=i ee=i ie=i h=
 _SOUNDS = tuple(pair.partition("=")[::2] for pair in _SPELLINGS.split())
 #: What English may put where a French name ends.
 _ENDS = frozenset(
-    "s n an ans ian ians ean eans ese i is ic ics ish er ers ist ists ism ite ites ia a y al e es us um o on".split()
+    "s n an ans ian ians ean eans ese i is ic ics ish er ers ist ists ism ite ites ia a y al es us on".split()
 )
 _REPEATED = re.compile(r"(.)\1+")
 
@@ -96,9 +96,14 @@ def _found(name: Name, words: list[str], folded: set[str], joined: str) -> bool:
         return True
     if name.acronym:
         return _acronym_found(name, words, joined)
-    if len(name.folded) >= 4 and name.folded in joined:
+    if len(name.folded) >= 4 and any(_holds(word, name.folded) for word in folded):
         return True
     return any(alike(name.folded, word) for word in folded)
+
+
+def _holds(word: str, name: str) -> bool:
+    """Whether a name stands within a word: after an article (alassad), or before an English ending (kindis)."""
+    return word.endswith(name) or (word.startswith(name) and word[len(name) :] in _ENDS)
 
 
 def _acronym_found(name: Name, words: list[str], joined: str) -> bool:
