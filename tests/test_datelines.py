@@ -8,7 +8,7 @@ from fakes import FakeEngine
 from translate.datelines import english_dateline, split_dateline
 from translate.document import Sentence
 from translate.pipeline import translate_document
-from translate.places import english_place
+from translate.places import english_place, in_english
 from translate.read import parse
 from translate.settings import Settings
 
@@ -70,3 +70,11 @@ def test_the_model_never_sees_it() -> None:
 )
 def test_places(french: str, english: str | None) -> None:
     assert english_place(french) == english
+
+
+def test_a_place_copied_in_french_gets_its_english_name() -> None:
+    source = "Le correspondant à Bagdad a quitté la Syrie pour Mexico."
+    assert in_english("The reporter in Bagdad left Syrie.", source) == "The reporter in Baghdad left Syria."
+    assert (
+        in_english("He went to Mexico, not to Syria.", "Il est allé au Mexique.") == "He went to Mexico, not to Syria."
+    )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+
+#: One word with a capital; a place of several words is seldom copied whole.
+_NAME = re.compile(r"(?<![\w-])[A-ZÀ-Ý][^\W\d_]{2,}(?![\w-])")
 
 #: Cities and regions of the news that CLDR does not name, because no time zone is called after them.
 _MORE = """
@@ -30,6 +34,17 @@ def english_place(name: str) -> str | None:
     a table of ours.
     """
     return _places().get(name.casefold().replace("’", "'"))
+
+
+def in_english(text: str, source: str) -> str:
+    """Return ``text``, a translation of ``source``, with places copied from the French under their English names."""
+
+    def name(match: re.Match[str]) -> str:
+        word = match[0]
+        return english_place(word) or word if word in french else word
+
+    french = set(_NAME.findall(source))
+    return _NAME.sub(name, text) if french else text
 
 
 @cache

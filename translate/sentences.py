@@ -11,6 +11,7 @@ from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import Engine
 from translate.holding import holds
 from translate.language import is_english
+from translate.places import in_english
 from translate.protect import Protected, is_symbols, pieces, protect, restore
 from translate.segment import split_clauses
 from translate.settings import RUNGS, Decoding, Settings
@@ -282,7 +283,8 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
                 continue
             hypotheses = [answers[unit][rank] for unit in part.units]
             text, links = _joined(part, hypotheses)
-            dressed = english(text, part.protected.plain, quotes=settings.quotes)
+            dressed = in_english(text, part.protected.plain)
+            dressed = english(dressed, part.protected.plain, quotes=settings.quotes)
             if target:
                 dressed = _continued(dressed, part.protected.plain, target)
             french += " ".join(part.units) if plan.capitals else part.protected.plain

@@ -26,6 +26,8 @@ _SOUNDS = tuple(pair.partition("=")[::2] for pair in _SPELLINGS.split())
 _ENDS = frozenset(
     "s n an ans ian ians ean eans ese i is ic ics ish er ers ist ists ism ite ites ia a y al es us on".split()
 )
+#: Longer ends of French names of peoples and places.
+_FRENCH_ENDS = frozenset("ois ais ien iens ine ienne enne aine ains ique iques oise aise".split())
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -136,7 +138,9 @@ def _inflected(french: str, english: str) -> bool:
     common = min(len(french), len(english)) if common is None else common
     before, after = french[common:], english[common:]
     alike_ends = len(after) > 0 and abs(len(before) - len(after)) <= 1
-    return len(before) <= 3 and (after in _ENDS or (before in ("s", "e", "es", "x", "") and not after) or alike_ends)
+    return (len(before) <= 2 or before in _FRENCH_ENDS) and (
+        after in _ENDS or (before in ("s", "e", "es", "x", "") and not after) or alike_ends
+    )
 
 
 def sounds(word: str) -> str:
