@@ -123,6 +123,8 @@ def alike(french: str, english: str) -> bool:
     if french[0] != english[0] and sounds(french)[:1] != sounds(english)[:1]:
         return False
     stem = 4 if len(french) < 8 else 5
+    if english.startswith(french):
+        return english[len(french) :] in ("", *_ENDS)
     if french[:stem] == english[:stem] and len(english) >= 4:
         return _inflected(french, english)
     a, b = sounds(french), sounds(english)
