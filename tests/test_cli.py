@@ -268,20 +268,40 @@ def test_a_huge_line_that_is_no_language_passes_in_seconds(tmp_path: Path) -> No
     assert len(done.stdout) == 50_000_000
 
 
-def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
-    article, out = tmp_path / "long.txt", tmp_path / "out.txt"
-    lines = (
-        f"Le ministre numéro {n} a déclaré mardi que les {n + 3} projets de loi seraient retirés." for n in range(3000)
+def article_of(sentences: int) -> str:
+    return "\n\n".join(
+        f"Le ministre numéro {n} a déclaré mardi que les {n + 3} projets de loi seraient retirés."
+        for n in range(sentences)
     )
-    article.write_text("\n\n".join(lines), "utf-8")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_signal_ends_a_long_translation_and_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
+    article, out = tmp_path / "long.txt", tmp_path / "out.txt"
+    article.write_text(article_of(20_000), "utf-8")  # many minutes of work
     command = [sys.executable, "-c", "from translate.cli import run; run()", "translate", str(article), "-o", str(out)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        time.sleep(4)
-        process.send_signal(signal.SIGINT)
-        _, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
+    with subprocess.Popen([*command, "-v"], stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        while b"model" not in process.stderr.readline():
+            pass
+        time.sleep(1)
+        process.send_signal(number)
+        stderr = process.stderr.read()
+        process.wait(timeout=60)
+    assert process.returncode == 128 + number
+    assert b"nothing was left half-written" in stderr
     assert b"Traceback" not in stderr
     assert [path.name for path in tmp_path.iterdir()] == ["long.txt"]
+
+
+def test_a_signal_that_is_ignored_stays_ignored() -> None:
+    code = (
+        "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\nfrom translate.cli import _end_on_signals\n"
+        "_end_on_signals()\nassert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN\n"
+        "assert callable(signal.getsignal(signal.SIGTERM))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_usage_errors_exit_with_2() -> None:

@@ -190,6 +190,17 @@ def test_length_counts_the_end(engine: CT2Engine, pieces: Pieces) -> None:
     assert engine.length("Paris") == len(pieces.encode("Paris")) == 2
 
 
+def test_ctrl_c_is_heard_between_looks_at_the_answers(engine: CT2Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("translate.engines.ct2.time.sleep", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        engine.translate(
+            [f"Le {n}e ministre a retiré son projet de loi mardi à Paris." for n in range(300)], Decoding()
+        )
+
+
 def test_information_for_the_record(engine: CT2Engine, bundled: Checkpoint) -> None:
     told = engine.info
     assert (told.engine, told.model, told.checksum) == ("ct2", "bundled", bundled.checksum)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 from typing import NoReturn
 
 from translate.cli import documents, models, training
@@ -23,10 +25,21 @@ exit codes:
   6    an output cannot be written
   8    an evaluation fell below its floor
   9    a language model's service failed or may not be used
+  129  hung up (SIGHUP)
   130  interrupted
+  143  terminated (SIGTERM)
 """
 
-INTERRUPTED = 130
+#: Signals that end the command as Ctrl-C does; it leaves with 128 and the number, as a shell reports it.
+_ENDING = {"SIGHUP": "hung up", "SIGINT": "interrupted", "SIGTERM": "terminated"}
+
+
+class _Ended(KeyboardInterrupt):
+    """A signal that asks the command to end; ``number`` is its own."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def version() -> str:
@@ -84,7 +97,7 @@ def _shared_options() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code (see :data:`EXIT_CODES`)."""
+    """Run one command and return its exit code (see :data:`EXIT_CODES`); KeyboardInterrupt is told and passed on."""
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["train"] and words[1:2] and words[1] in training.ACTIONS:
         words[:2] = [f"train-{words[1]}"]
@@ -113,23 +126,42 @@ def main(argv: Sequence[str] | None = None) -> int:
         what = f"{where}: cannot be used: {error.strerror or error}"
         terminal.error(OutputError(what, "Free some space on the disk, or check what the output goes to."))
         return OutputError.exit_code
-    except KeyboardInterrupt:
-        terminal.note("interrupted; nothing was left half-written")
-        return INTERRUPTED
+    except KeyboardInterrupt as ending:
+        terminal.note(f"{_ENDING[_number(ending).name]}; nothing was left half-written")
+        raise
 
 
 def run() -> None:
-    """Entry point of the console script: leave at once, without waiting for an engine's threads."""
+    """Entry point of the console script."""
     _open_closed_streams()
-    code = main()
+    _end_on_signals()
+    try:
+        code = main()
+    except KeyboardInterrupt as ending:
+        # Here, where the exception still holds the engine: who lets go of it waits for all that it was asked.
+        os._exit(128 + _number(ending))
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:
             silence(stream)
-    if code == INTERRUPTED:
-        os._exit(code)
     sys.exit(code)
+
+
+def _end_on_signals() -> None:
+    """Let what ends a process end it as Ctrl-C does, with files put right; what is ignored (nohup) stays so."""
+    for name in _ENDING:
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _end)
+
+
+def _number(ending: KeyboardInterrupt) -> signal.Signals:
+    return signal.Signals(ending.number) if isinstance(ending, _Ended) else signal.SIGINT
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    raise _Ended(number)
 
 
 def _open_closed_streams() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,9 @@ from translate.settings import Decoding
 #: Source tokens a batch. Processor seconds for 400 press sentences, greedy, 11 M parameters, two threads: 19.4
 #: with batches of 64 tokens, 9.9 with 256, 7.3 with 1,024, 6.6 with 4,096, which holds four times the memory.
 _SMALLEST_BATCH, _LARGEST_BATCH = 256, 1024
+
+#: Seconds between two looks at an answer that is not there yet: a short sentence takes 20 ms on one thread.
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.0005, 0.05
 
 
 def usable_threads() -> int:
@@ -94,8 +98,8 @@ class CT2Engine:
         results: list[tuple[Hypothesis, ...]] = [(Hypothesis("", 0.0),)] * len(encoded)
         for indices, answers, first in pending:
             for row, (index, answer) in enumerate(zip(indices, answers, strict=True)):
-                head = first[row].result().attention[0][0] if first else None
-                results[index] = self._hypotheses(sources[index], answer.result(), decoding.align, head)
+                head = _result(first[row]).attention[0][0] if first else None
+                results[index] = self._hypotheses(sources[index], _result(answer), decoding.align, head)
         return results
 
     def _ask(self, units: list[list[str]], bound: int, decoding: Decoding) -> Any:
@@ -155,6 +159,15 @@ class CT2Engine:
         return tuple(found)
 
 
+def _result(answer: Any) -> Any:
+    """Wait for an answer as Python waits, so that Ctrl-C is heard at once and not behind the whole document."""
+    pause = _SHORTEST_PAUSE
+    while not answer.done():
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+    return answer.result()
+
+
 def _version(package: str) -> str:
     from importlib.metadata import version
 
@@ -164,7 +177,8 @@ def _version(package: str) -> str:
 def _load(checkpoint: Checkpoint, device: str, compute_type: str, threads: int) -> Any:
     import ctranslate2
 
-    options: dict[str, Any] = {"device": device, "compute_type": compute_type}
+    # A full queue would hold the caller in a call that no signal ends; what waits there is small.
+    options: dict[str, Any] = {"device": device, "compute_type": compute_type, "max_queued_batches": -1}
     if device == "cpu":
         # Workers of one thread decode half as much again as one worker of as many threads (3,700 against
         # 2,540 words/s, greedy, two cores): the matrices of one step are too small to share.
