@@ -196,9 +196,7 @@ def test_ctrl_c_is_heard_between_looks_at_the_answers(engine: CT2Engine, monkeyp
 
     monkeypatch.setattr("translate.engines.ct2.time.sleep", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        engine.translate(
-            [f"Le {n}e ministre a retiré son projet de loi mardi à Paris." for n in range(300)], Decoding()
-        )
+        engine.translate([f"Le {n}e ministre a retiré son projet de loi mardi." for n in range(300)], Decoding())
 
 
 def test_information_for_the_record(engine: CT2Engine, bundled: Checkpoint) -> None:
