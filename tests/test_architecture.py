@@ -15,7 +15,7 @@ LAYERS = (
     {"translate.segment", "translate.language", "translate.places", "translate.markup", "translate.placement"},
     {"translate.holding", "translate.datelines"},
     {"translate.read", "translate.boilerplate", "translate.boilerplate_rules", "translate.protect", "translate.models"},
-    {"translate.standalone", "translate.summariser", "translate.sentences"},
+    {"translate.standalone", "translate.summariser", "translate.sentences", "translate.memory"},
     {"translate.pipeline", "translate.write", "translate.training", "translate.doctor"},
     {"translate.llm", "translate.abstract", "translate.postedit"},
     {"translate.cli"},

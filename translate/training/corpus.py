@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import IO
-from xml.etree import ElementTree
 
 from translate.errors import InputError
+from translate.read.tmx import read_tmx
 
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _COMPRESSED = (".gz", ".xz")
 
 
@@ -112,52 +111,14 @@ def _moses(corpus: CorpusFile, english: Path) -> Iterator[Pair]:
 
 
 def _tmx(corpus: CorpusFile) -> Iterator[Pair]:
-    count = 0
     try:
-        with _open(corpus.path) as stream:
-            root: ElementTree.Element | None = None
-            for event, element in ElementTree.iterparse(stream, events=("start", "end")):
-                if root is None:
-                    root = element
-                if event == "end" and _local(element) == "tu":
-                    count += 1
-                    french, english = _variant(element, "fr"), _variant(element, "en")
-                    yield Pair(corpus.source, french, english, str(corpus.path), count)
-                    _forget(root, element)
-    except ElementTree.ParseError as error:
-        line, column = error.position
-        raise InputError(
-            f"{corpus.path}, line {line}, column {column}: not well-formed XML ({error})",
-            "Export the translation memory again as TMX 1.4.",
-        ) from error
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise InputError(f"{corpus.path}, after unit {count}: {error}", "Check that the file is whole.") from error
+        stream = _open(corpus.path)
+    except OSError as error:
+        raise InputError(f"{corpus.path}: {error}", "Check that the file is there and whole.") from error
+    with stream:
+        for unit in read_tmx(stream, str(corpus.path)):
+            yield Pair(corpus.source, _line(unit.french), _line(unit.english), str(corpus.path), unit.number)
 
 
-def _forget(root: ElementTree.Element, unit: ElementTree.Element) -> None:
-    """Free a unit: without this, the whole memory would stay in the tree that iterparse builds."""
-    unit.clear()
-    body = next((child for child in root if _local(child) == "body"), root)
-    body.clear()
-
-
-def _local(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _variant(unit: ElementTree.Element, language: str) -> str:
-    for variant in unit:
-        tag = (variant.get(_XML_LANG) or variant.get("lang") or "").lower()
-        if _local(variant) == "tuv" and tag.replace("_", "-").split("-")[0] == language:
-            segment = next((child for child in variant if _local(child) == "seg"), None)
-            return "" if segment is None else " ".join("".join(_text(segment)).split())
-    return ""
-
-
-def _text(element: ElementTree.Element) -> Iterator[str]:
-    """Yield the text of a segment: native codes (bpt, ept, ph, it, ut) are an editor's markup, not words."""
-    yield element.text or ""
-    for child in element:
-        if _local(child) in ("hi", "sub"):
-            yield from _text(child)
-        yield child.tail or ""
+def _line(text: str) -> str:
+    return " ".join(text.split())

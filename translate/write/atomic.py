@@ -7,24 +7,31 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from translate.errors import OutputError
 
 
 def write_bytes(data: bytes, path: Path, *, force: bool) -> None:
-    """Write ``data`` to ``path``: first beside it under another name, then in its place in one step.
+    """Write ``data`` to ``path`` as :func:`write_stream` does."""
+    write_stream((data,), path, force=force)
 
-    A file that is there stays as it was until then, and for good without ``force`` or when anything fails;
-    its mode is kept, and a link to it stays a link. Pipes and devices are written to directly. Raises
-    OutputError; nothing is left behind, whatever ends the writing.
+
+def write_stream(chunks: Iterable[bytes], path: Path, *, force: bool) -> None:
+    """Write ``chunks`` to ``path``: first beside it under another name, then in its place in one step.
+
+    A file that is there stays as it was until then, and for good without ``force`` or when anything fails, be it
+    what yields the chunks; its mode is kept, and a link to it stays a link. Pipes and devices are written to
+    directly. Raises OutputError; nothing is left behind, whatever ends the writing.
     """
     target, mode = check_target(path, force=force)
     try:
         if mode is not None and not stat.S_ISREG(mode):
-            target.write_bytes(data)
+            with target.open("wb") as file:
+                file.writelines(chunks)
         else:
-            _replace(data, target, mode)
+            _replace(chunks, target, mode)
     except OSError as error:
         raise _explained(path, error) from error
 
@@ -59,13 +66,13 @@ def _refuse(path: Path, target: Path, mode: int | None, *, force: bool) -> None:
             raise OutputError(f"{path}: may not be written", "It is read-only: name another file.")
 
 
-def _replace(data: bytes, target: Path, mode: int | None) -> None:
+def _replace(chunks: Iterable[bytes], target: Path, mode: int | None) -> None:
     beside = target.with_name(f".fr2en-{secrets.token_hex(6)}.tmp")
     try:
         # 0o666 less the user's mask, as any new file; tempfile would make it 0o600.
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         with open(handle, "wb", closefd=True) as file:  # noqa: PTH123 (a descriptor)
-            file.write(data)
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:
