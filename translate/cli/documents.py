@@ -21,6 +21,7 @@ TRANSLATE_EXAMPLES = """\
 examples:
   fr2en translate article.txt                     English on the terminal
   fr2en translate article.txt -o article.en.txt   into a file of the same layout
+  fr2en translate article.txt -o article.html     a page: French beside the English, doubts and key sentences marked
   fr2en translate article.txt --to json           every sentence with source, score and doubts
   fr2en translate notes.md -o notes.en.md --boilerplate drop --summary 3
   curl -s https://... | fr2en translate -         from a pipe
@@ -98,7 +99,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         metavar="OUT",
         help="write to OUT instead of stdout; its ending chooses the format",
     )
-    parser.add_argument("--to", choices=("text", "markdown", "json", "tsv"), help="format of the output")
+    parser.add_argument("--to", choices=("text", "markdown", "html", "json", "tsv"), help="format of the output")
     parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
 
 

@@ -1,4 +1,4 @@
-"""Writers: a Translation becomes text, Markdown, JSON or TSV, and a file whole or not at all."""
+"""Writers: a Translation becomes text, Markdown, HTML, JSON or TSV, and a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from translate.document import Meta, Translation
 from translate.errors import UsageError
 from translate.read.decoding import encode
 from translate.write.atomic import check_target, write_bytes
+from translate.write.html_output import html_output
 from translate.write.json_output import json_output
 from translate.write.markdown_output import markdown_output
 from translate.write.summary_output import summary_output
@@ -21,6 +22,7 @@ __all__ = ["WRITERS", "check_target", "output_format", "render", "save", "summar
 WRITERS: dict[str, Callable[[Translation], str]] = {
     "text": text_output,
     "markdown": markdown_output,
+    "html": html_output,
     "json": json_output,
     "tsv": tsv_output,
 }
@@ -30,6 +32,8 @@ _ENDINGS = {
     ".text": "text",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
     ".json": "json",
     ".tsv": "tsv",
 }
@@ -66,6 +70,6 @@ def save(text: str, path: Path, meta: Meta | None, *, force: bool) -> None:
     """Write ``text`` to ``path`` whole or not at all; over an existing file only with ``force``.
 
     ``meta`` gives the encoding and byte order mark: the document's for text and Markdown, None (UTF-8) for
-    JSON and TSV. Raises OutputError; then nothing was changed and nothing is left behind.
+    all others. Raises OutputError; then nothing was changed and nothing is left behind.
     """
     write_bytes(encode(text, meta if meta is not None else Meta()), path, force=force)

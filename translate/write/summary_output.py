@@ -8,6 +8,7 @@ import io
 import json
 
 from translate.document import KeySentence, Translation
+from translate.write.html_output import html_summary
 from translate.write.json_output import key_values, number, plain
 
 #: Name and version of the JSON layout.
@@ -18,13 +19,15 @@ COLUMNS = ("paragraph", "sentence", "source", "target", "score", "flags")
 
 
 def summary_output(summary: Translation, format: str, lang: str) -> str:  # noqa: A002
-    """Return the key sentences of ``summary`` in ``format`` (text, markdown, json, tsv).
+    """Return the key sentences of ``summary`` in ``format`` (text, markdown, html, json, tsv).
 
-    ``lang`` is en, fr or both and matters to text and Markdown; the French stands under the English. In text
+    ``lang`` is en, fr or both and matters to text, Markdown and HTML; the French stands under the English. In text
     and Markdown, [¶4] is the paragraph, counted from 1.
     """
     if format == "json":
         return _json(summary)
+    if format == "html":
+        return html_summary(summary, lang)
     if format == "tsv":
         return _tsv(summary)
     lines: list[str] = []
