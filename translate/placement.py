@@ -43,6 +43,8 @@ def place(spans: Sequence[Span], source: str, target: str, links: Sequence[Link]
     nothing is linked, its relative position decides. Names and numbers that stand once on both sides count as
     linked.
     """
+    if not spans:  # as in nearly every sentence of plain text
+        return ()
     layout = _Layout.of(spans, source, target, links)
     placed: list[Range] = [(0, 0)] * len(spans)
     _place_children(layout, -1, (0, len(source)), (0, len(target)), placed)

@@ -31,6 +31,7 @@ _FRENCH = frozenset(_FUNCTION_WORDS.split())
 _ALSO_ENGLISH = frozenset(_SHARED_WORDS.split())
 #: Words with accents that English took over; others left with their accents were left in French.
 _TAKEN_OVER = frozenset(_LOANS.split())
+_NO_LETTERS = re.compile(r"[\W_]+")
 _QUOTED = re.compile(
     r"[«“\"„][^»”\"]*[»”\"]|[‘'](?=\w)[^'’]*['’](?!\w)|\([^)]*\)|\*[^*]+\*|_[^_]+_|https?://\S+|www\.\S+"
 )
@@ -53,7 +54,7 @@ def copied_flags(source: str, target: str) -> list[Flag]:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in fold(plain(text)) if char.isalnum())
+    return _NO_LETTERS.sub("", fold(plain(text)))
 
 
 def untranslated_flags(source: str, target: str) -> list[Flag]:
