@@ -280,7 +280,7 @@ def test_unknown_formats_are_refused() -> None:
         output_format(None, "docx")
     with pytest.raises(UsageError, match="docx"):
         render(Translation(Document(()), ()), "docx")
-    assert set(WRITERS) == {"text", "markdown", "json", "tsv"}
+    assert set(WRITERS) == {"text", "markdown", "html", "json", "tsv"}
 
 
 # Files
