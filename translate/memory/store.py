@@ -30,9 +30,11 @@ NOTED = 100_000
 #: Keys of one SQL statement; SQLite before 3.32 takes 999.
 _KEYS = 900
 
-#: Entries evicted at first; the next step takes twice as many. A memory at its bound sheds 1/256 more than it must,
-#: so that not every put sheds some.
-_FIRST_EVICTED, _SLACK = 64, 256
+#: A memory at its bound sheds 1/256 more than it must, so that not every put sheds some.
+_SLACK = 256
+
+#: Bytes that an entry takes besides its data: 99 in a memory of 50,000.
+_OVERHEAD = 100
 
 #: ``Segment.passed`` of what a person approved.
 APPROVED = "memory"
@@ -184,18 +186,24 @@ class Memory:
         """Delete the least recently used entries above the bound, and give the pages beyond it back."""
         used, size = size_of(connection)
         if used > self.most_bytes:
-            step = _FIRST_EVICTED
-            while used > self.most_bytes - self.most_bytes // _SLACK:
-                gone = connection.execute(
-                    "DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY used, id LIMIT ?)", (step,)
-                ).rowcount
-                if not gone:
-                    break
-                step, used = 2 * step, size_of(connection)[0]
-        if size > self.most_bytes:
-            page = int(connection.execute("PRAGMA page_size").fetchone()[0])
-            excess = -(-(size - self.most_bytes) // page)
-            connection.execute(f"PRAGMA incremental_vacuum({excess})").fetchall()
+            aim = self.most_bytes - self.most_bytes // _SLACK
+            while used > aim and (oldest := _oldest(connection, used - aim)):
+                connection.executemany("DELETE FROM entries WHERE id = ?", oldest)
+                used, size = size_of(connection)
+        page = int(connection.execute("PRAGMA page_size").fetchone()[0])
+        for _ in range(0, min(size - used, size - self.most_bytes), page):
+            connection.execute("PRAGMA incremental_vacuum(1)")  # sqlite3 takes one step of it, however many are asked
+
+
+def _oldest(connection: sqlite3.Connection, size: int) -> list[tuple[int]]:
+    """Return the least recently used entries that take about ``size`` bytes: rather too few than too many."""
+    found = []
+    for number, data in connection.execute("SELECT id, length(data) FROM entries ORDER BY used, id"):
+        found.append((number,))
+        size -= data + _OVERHEAD
+        if size <= 0:
+            break
+    return found
 
 
 @dataclass(frozen=True)
