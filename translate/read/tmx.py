@@ -82,7 +82,10 @@ class _Reader:
 
     def feed(self, chunk: bytes, *, last: bool = False) -> list[Unit]:
         """Parse ``chunk`` and return the units that end in it."""
-        self._parser.Parse(chunk, last)
+        try:
+            self._parser.Parse(chunk, last)
+        except (LookupError, ValueError) as error:  # an encoding that Python does not know, or expat cannot read
+            raise self._error(str(error), "Convert the file to UTF-8.") from error
         units, self._units = self._units, []
         return units
 
