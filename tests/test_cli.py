@@ -192,6 +192,23 @@ def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
     assert "nothing" in said(done)
 
 
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+def test_standard_output_can_be_named(tmp_path: Path, name: str) -> None:
+    done = fr2en("translate", "-o", name, stdin="12 %\n")
+    assert (done.returncode, done.stdout) == (0, b"12%\n"), said(done)
+    done = fr2en("translate", "-o", "", stdin="12 %\n")
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="only Linux has names that are no UTF-8")
+def test_names_that_are_no_utf8(tmp_path: Path) -> None:
+    article, out = tmp_path / "in\udcff.txt", tmp_path / "out\udcff.json"
+    article.write_text("12 %", "utf-8")
+    done = fr2en("translate", article, "-o", out)
+    assert done.returncode == 0, said(done)
+    assert json.loads(out.read_bytes())["document"]["source"].endswith("in\\udcff.txt")
+
+
 def test_an_existing_file_is_replaced_only_with_force(tmp_path: Path) -> None:
     article, out = tmp_path / "article.txt", tmp_path / "out.txt"
     article.write_text(SENTENCE, "utf-8")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import os
 import io
 import json
 import stat
@@ -348,8 +349,20 @@ def test_folders_are_refused_or_missed(tmp_path: Path) -> None:
 def test_loop_of_links_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    with pytest.raises(OutputError):
+    with pytest.raises(OutputError, match="links lead back"):
         save("un", tmp_path / "a", None, force=True)
+    assert (tmp_path / "a").is_symlink()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux names open files there")
+def test_link_to_a_pipe_without_a_name_is_written_to() -> None:
+    reading, writing = os.pipe()
+    try:
+        save("un", Path(f"/proc/self/fd/{writing}"), None, force=False)
+        assert os.read(reading, 100) == b"un"
+    finally:
+        os.close(reading)
+        os.close(writing)
 
 
 def failing(error: BaseException) -> Callable[..., None]:

@@ -95,12 +95,19 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         "--output",
-        type=Path,
+        type=_target,
         metavar="OUT",
-        help="write to OUT instead of stdout; its ending chooses the format",
+        help="write to OUT instead of stdout ('-'); its ending chooses the format",
     )
     parser.add_argument("--to", choices=("text", "markdown", "html", "json", "tsv"), help="format of the output")
     parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
+
+
+def _target(name: str) -> Path | None:
+    """Parse the name of an output; None for standard output, which is there already and needs no --force."""
+    if not name:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return None if name in ("-", "/dev/stdout") else Path(name)
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:

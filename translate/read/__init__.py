@@ -66,9 +66,11 @@ def read_document(
     Raises InputError for a file that is missing, unreadable, binary or undecodable, or of a format that
     cannot be read.
     """
-    source = "<stdin>" if str(path) == "-" else str(path)
+    piped = str(path) == "-"
+    # A name may hold bytes that are no UTF-8, which neither JSON nor a terminal can show.
+    source = "<stdin>" if piped else str(path).encode("utf-8", "backslashreplace").decode("utf-8")
     chosen = format or input_format(path)
-    data = sys.stdin.buffer.read() if source == "<stdin>" else _bytes(Path(path))
+    data = sys.stdin.buffer.read() if piped else _bytes(Path(path))
     text, meta = decode(data, source=source, encoding=encoding)
     return parse(text, format=chosen, wrapped=wrapped, meta=meta)
 
@@ -120,7 +122,8 @@ def _bytes(path: Path) -> bytes:
         what = "is a folder" if path.is_dir() else "may not be read"  # Windows refuses to open folders
         raise InputError(f"{path}: {what}", "Give a file that you may read (see its permissions).") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise InputError(f"{path}: cannot be read: {error}", "Check the path and the disk.") from error
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: cannot be read: {why}", "Check the path and the disk.") from error
 
 
 def _nearby(path: Path) -> str:

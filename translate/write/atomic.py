@@ -44,14 +44,23 @@ def check_target(path: Path, *, force: bool) -> tuple[Path, int | None]:
     """
     path = Path(path)
     try:
-        target = path.resolve()
-        mode = target.stat().st_mode if target.exists() else None
+        mode = _mode(path)
+        # A pipe may have no other name that opens it than the one given: /proc/self/fd/1.
+        target = path if mode is not None and not stat.S_ISREG(mode) else path.resolve()
     except OSError as error:
         raise _explained(path, error) from error
     except (RuntimeError, ValueError) as error:  # loops of links; a NUL in the name
         raise OutputError(f"{path}: cannot be written: {error}", "Check the path.") from error
     _refuse(path, target, mode, force=force)
     return target, mode
+
+
+def _mode(path: Path) -> int | None:
+    """Return the mode of the file that ``path`` leads to, None where there is none; a loop of links raises."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _refuse(path: Path, target: Path, mode: int | None, *, force: bool) -> None:
@@ -91,7 +100,8 @@ def _explained(path: Path, error: OSError) -> OutputError:
         errno.EACCES: ("the folder may not be written to", "Write to a folder of your own."),
         errno.EPERM: ("the folder may not be written to", "Write to a folder of your own."),
         errno.EROFS: ("the disk is read-only", "Write elsewhere."),
+        errno.ELOOP: ("links lead back to it", "Check the path."),
         errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter name."),
     }
-    what, hint = known.get(error.errno or 0, (str(error), "Check the path and the disk."))
+    what, hint = known.get(error.errno or 0, (error.strerror or str(error), "Check the path and the disk."))
     return OutputError(f"{path}: cannot be written: {what}", hint)
