@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import csv
 import errno
-import os
 import io
 import json
+import os
 import stat
 from collections.abc import Callable
 from dataclasses import replace
