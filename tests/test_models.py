@@ -281,9 +281,12 @@ def test_without_a_writable_cache_the_conversion_is_temporary(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("FR2EN_CACHE", str(tmp_path / "file" / "cache"))
-    with converted(resolve(str(tiny)), "int8") as folder:
+    told: list[str] = []
+    with converted(resolve(str(tiny)), "int8", tell=told.append) as folder:
         assert (folder / "model.bin").is_file()
     assert not folder.exists()
+    assert len(told) == 1
+    assert str(tmp_path / "file" / "cache") in told[0]
 
 
 def test_what_the_converter_complains_of_is_passed_on(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from translate.document import (
 )
 from translate.errors import OutputError, UsageError
 from translate.read import flow, parse, read_document
-from translate.write import WRITERS, output_format, render, save
+from translate.write import WRITERS, check_target, output_format, render, save
 
 CASES = Path(__file__).parent / "write"
 SCHEMA = json.loads((Path(__file__).parent.parent / "translate" / "write" / "schema.json").read_text("utf-8"))
@@ -405,6 +405,12 @@ def test_failure_leaves_the_folder_as_it_was(
 def test_full_device_is_reported() -> None:
     with pytest.raises(OutputError, match="disk is full"):
         save("un", Path("/dev/full"), None, force=False)
+
+
+def test_closed_folder_is_told_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("translate.write.atomic.os.access", lambda path, _: path != tmp_path)  # root may write to any
+    with pytest.raises(OutputError, match="folder may not be written to"):
+        check_target(tmp_path / "out.txt", force=False)
 
 
 def test_read_only_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

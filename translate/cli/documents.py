@@ -143,7 +143,7 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.output:
         check_target(args.output, force=args.force)
     with watch.stage("load"):
-        engine = load_engine(from_args(EngineSettings, args), allow_download=args.download)
+        engine = load_engine(from_args(EngineSettings, args), allow_download=args.download, tell=terminal.note)
     _say_engine(engine, terminal)
     with watch.stage("translate"), terminal.progress("translating") as progress:
         translation = translate_document(document, engine, settings, summary=args.summary, progress=progress)
@@ -180,7 +180,7 @@ def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
     engine = None
     if args.lang != "fr":
         with watch.stage("load"):
-            engine = load_engine(from_args(EngineSettings, args), allow_download=args.download)
+            engine = load_engine(from_args(EngineSettings, args), allow_download=args.download, tell=terminal.note)
         _say_engine(engine, terminal)
     with watch.stage("summarise"), terminal.progress("summarising") as progress:
         summary = summarise_document(document, engine, settings, count=args.sentences, progress=progress)

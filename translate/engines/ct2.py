@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from translate.document import Hypothesis, Link
@@ -34,17 +34,24 @@ class CT2Engine:
     """Translates with CTranslate2; ``threads`` workers of one thread each share one copy of the weights.
 
     ``compute_type`` is int8 or float32; auto takes int8 on a CPU and float32 on CUDA. ``threads`` 0 takes all
-    processors. The checkpoint is converted on first use (:mod:`translate.models.cache`).
+    processors. The checkpoint is converted on first use (:mod:`translate.models.cache`); ``tell`` is told where
+    that cannot be kept.
     """
 
     def __init__(
-        self, checkpoint: Checkpoint, *, device: str = "cpu", compute_type: str = "auto", threads: int = 0
+        self,
+        checkpoint: Checkpoint,
+        *,
+        device: str = "cpu",
+        compute_type: str = "auto",
+        threads: int = 0,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         if compute_type == "auto":
             compute_type = "int8" if device == "cpu" else "float32"
         self._threads = threads or usable_threads()
         self._pieces = Pieces(checkpoint)
-        self._translator = _load(checkpoint, device, compute_type, self._threads)
+        self._translator = _load(checkpoint, device, compute_type, self._threads, tell)
         import ctranslate2
 
         self._info = EngineInfo(
@@ -174,7 +181,9 @@ def _version(package: str) -> str:
     return version(package)
 
 
-def _load(checkpoint: Checkpoint, device: str, compute_type: str, threads: int) -> Any:
+def _load(
+    checkpoint: Checkpoint, device: str, compute_type: str, threads: int, tell: Callable[[str], None] | None
+) -> Any:
     import ctranslate2
 
     # A full queue would hold the caller in a call that no signal ends; what waits there is small.
@@ -184,7 +193,7 @@ def _load(checkpoint: Checkpoint, device: str, compute_type: str, threads: int) 
         # 2,540 words/s, greedy, two cores): the matrices of one step are too small to share.
         options |= {"inter_threads": threads, "intra_threads": 1}
     for fresh in (False, True):
-        with converted(checkpoint, compute_type, fresh=fresh) as folder:
+        with converted(checkpoint, compute_type, fresh=fresh, tell=tell) as folder:
             try:
                 return ctranslate2.Translator(str(folder), **options)
             except (RuntimeError, ValueError) as error:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,20 +41,25 @@ def entry_folder(checkpoint: Checkpoint, quantization: str) -> Path:
 
 
 @contextmanager
-def converted(checkpoint: Checkpoint, quantization: str, *, fresh: bool = False) -> Iterator[Path]:
+def converted(
+    checkpoint: Checkpoint, quantization: str, *, fresh: bool = False, tell: Callable[[str], None] | None = None
+) -> Iterator[Path]:
     """Give a folder with ``checkpoint`` converted to CTranslate2's format.
 
     Several processes may ask for one at once: each converts aside, and the first to rename its folder wins.
     An entry whose files are not those that were written is made again; so is any with ``fresh``. Where the
-    cache cannot be written, the folder is temporary and removed on leaving: load the model within the
-    ``with`` block.
+    cache cannot be written, ``tell`` is told so, and the folder is temporary and removed on leaving: load the
+    model within the ``with`` block.
     """
     entry = entry_folder(checkpoint, quantization)
     if fresh or not is_intact(entry):
         discard(entry)
         try:
             _build(checkpoint, quantization, entry)
-        except OSError:
+        except OSError as error:
+            if tell:
+                why = error.strerror or str(error)
+                tell(f"the converted model cannot be kept in {cache_folder()} ({why}), so that each start converts it")
             with tempfile.TemporaryDirectory(prefix="fr2en-") as folder:
                 convert(checkpoint, quantization, Path(folder) / "model")
                 yield Path(folder) / "model"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +12,19 @@ from translate.models.registry import resolve
 from translate.settings import EngineSettings
 
 
-def load_engine(settings: EngineSettings | None = None, *, allow_download: bool = False, **options: Any) -> Engine:
+def load_engine(
+    settings: EngineSettings | None = None,
+    *,
+    allow_download: bool = False,
+    tell: Callable[[str], None] | None = None,
+    **options: Any,
+) -> Engine:
     """Return the engine that ``settings`` (or their fields, given by name) ask for, its model loaded.
 
     With engine ``auto`` it is CTranslate2 on the CPU and torch on CUDA; CTranslate2 runs on CUDA only where
-    both are asked for by name. The model is downloaded only with ``allow_download``. Raises ModelError where
-    the model or the device cannot be used, OfflineError where the download failed, UsageError for what does
-    not go together.
+    both are asked for by name. The model is downloaded only with ``allow_download``. ``tell`` is told what
+    works but could work better. Raises ModelError where the model or the device cannot be used, OfflineError
+    where the download failed, UsageError for what does not go together.
 
     >>> engine = load_engine(model="bundled", threads=1)  # doctest: +SKIP
     """
@@ -34,7 +41,7 @@ def load_engine(settings: EngineSettings | None = None, *, allow_download: bool 
         return MarianEngine(checkpoint, device=device, threads=settings.threads)
     from translate.engines.ct2 import CT2Engine
 
-    return CT2Engine(checkpoint, device=device, compute_type=settings.compute_type, threads=settings.threads)
+    return CT2Engine(checkpoint, device=device, compute_type=settings.compute_type, threads=settings.threads, tell=tell)
 
 
 def _choose(settings: EngineSettings) -> tuple[str, str]:

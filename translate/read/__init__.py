@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -119,7 +120,8 @@ def _bytes(path: Path) -> bytes:
     except IsADirectoryError as error:
         raise InputError(f"{path}: is a folder", "Give one of the files in it.") from error
     except PermissionError as error:
-        what = "is a folder" if path.is_dir() else "may not be read"  # Windows refuses to open folders
+        # Windows refuses to open folders; Path.is_dir raises in a closed one.
+        what = "is a folder" if os.path.isdir(path) else "may not be read"  # noqa: PTH112
         raise InputError(f"{path}: {what}", "Give a file that you may read (see its permissions).") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = getattr(error, "strerror", None) or error

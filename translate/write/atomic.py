@@ -66,13 +66,15 @@ def _mode(path: Path) -> int | None:
 def _refuse(path: Path, target: Path, mode: int | None, *, force: bool) -> None:
     if mode is not None and stat.S_ISDIR(mode):
         raise OutputError(f"{path}: is a folder", f"Name a file in it, e.g. {path / 'article.en.txt'}.")
-    if mode is None and not target.parent.is_dir():
+    if mode is None and not os.path.isdir(target.parent):  # noqa: PTH112 (Path's own raises in a closed folder)
         raise OutputError(f"{path}: there is no folder {target.parent}", "Create it first, or check the path.")
     if mode is not None and stat.S_ISREG(mode):
         if not force:
             raise OutputError(f"{path}: is there already", "Name another file, or replace it with --force.")
         if not os.access(target, os.W_OK):
             raise OutputError(f"{path}: may not be written", "It is read-only: name another file.")
+    if (mode is None or stat.S_ISREG(mode)) and not os.access(target.parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{path}: the folder may not be written to", "Write to a folder of your own.")
 
 
 def _replace(chunks: Iterable[bytes], target: Path, mode: int | None) -> None:
