@@ -399,6 +399,17 @@ def bad_database(path: Path) -> None:
     other.close()
 
 
+def bad_journal(path: Path) -> None:
+    other = sqlite3.connect(path.with_name("other.db"))
+    other.execute("PRAGMA journal_mode = WAL")
+    other.execute("CREATE TABLE mine (x)")
+    other.commit()
+    for ending in ("", "-wal"):  # as a killed program leaves them: its table is not in the file itself yet
+        path.with_name(f"m.db{ending}").write_bytes(path.with_name(f"other.db{ending}").read_bytes())
+    other.close()
+    path.with_name("other.db").unlink()
+
+
 def bad_newer(path: Path) -> None:
     open_memory(path).close()
     with sqlite3.connect(path) as newer:
@@ -432,6 +443,14 @@ class TestRefused:
         assert caught.value.hint
         assert path.read_bytes() == before
         assert [entry.name for entry in tmp_path.iterdir()] == ["m.db"]
+
+    def test_a_database_in_the_journal_of_another_program_is_seen(self, tmp_path: Path) -> None:
+        bad_journal(tmp_path / "m.db")
+        with pytest.raises(InputError, match="no translation memory of fr2en"):
+            open_memory(tmp_path / "m.db")
+        with sqlite3.connect(tmp_path / "m.db") as other:
+            assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("mine",)]
+        other.close()
 
     def test_folders(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="is a folder"):
@@ -544,6 +563,16 @@ class TestFile:
         open_memory(tmp_path / "m.db").close()
         assert int.from_bytes((tmp_path / "m.db").read_bytes()[68:72], "big") == APPLICATION_ID
         assert APPLICATION_ID < 1 << 31
+
+    def test_one_whose_making_was_cut_short_is_made(self, tmp_path: Path) -> None:
+        path = tmp_path / "m.db"
+        begun = sqlite3.connect(path)
+        begun.execute("PRAGMA auto_vacuum = INCREMENTAL")  # writes the first page, with nothing on it
+        begun.close()
+        assert path.stat().st_size == 4096
+        with open_memory(path) as memory:
+            memory.bound(CONTEXT).put([item(1)])
+            assert memory.bound(CONTEXT).get(keys(range(2)))
 
     def test_an_empty_file_becomes_one(self, tmp_path: Path) -> None:
         (tmp_path / "m.db").touch()

@@ -316,14 +316,14 @@ class TestCommand:
         assert fr2en("import", tmp_path / "m.db", path) == 0
         out, err = capsys.readouterr()
         assert "1 approved translations are new, 0 replaced others, 0 were there" in out
-        assert "1 units have no French or no English" in err
+        assert "units without French or without English, left out: 1\n" in err
         with open_memory(tmp_path / "m.db") as memory:
             memory.bound(CONTEXT).put([((FULL.source, False), FULL), (("\x01", False), Segment("\x01", "x"))])
             memory.bound(CONTEXT).get([(FULL.source, False), ("Un.", False)])
         assert fr2en("export", tmp_path / "m.db", tmp_path / "out.tmx") == 0
         out, err = capsys.readouterr()
         assert "1 approved translations, 2 of the machine" in out
-        assert "1 control characters that XML cannot hold were left out of 1 units" in err
+        assert "control characters that XML cannot hold, left out: 1 (units concerned: 1)" in err
         assert len(units((tmp_path / "out.tmx").read_bytes())) == 3
         assert fr2en("stats", tmp_path / "m.db") == 0
         out, err = capsys.readouterr()

@@ -96,7 +96,8 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> int:
     report = export.report
     if report.dropped:
         terminal.note(
-            f"{report.dropped:,} control characters that XML cannot hold were left out of {report.damaged:,} units"
+            f"{args.output}: control characters that XML cannot hold, left out: {report.dropped:,} "
+            f"(units concerned: {report.damaged:,})"
         )
     sys.stdout.write(f"{args.output}: {report.approved:,} approved translations, {report.machine:,} of the machine\n")
     return 0
@@ -118,12 +119,12 @@ def _import(args: argparse.Namespace, terminal: Terminal) -> int:
             f"{args.file}: {report.restored:,} translations of the machine were put back, {report.known:,} were there\n"
         )
     for count, what in (
-        (report.superseded, "had other English than a later unit with the same French, which counts"),
-        (report.one_sided, "have no French or no English and were left out"),
-        (report.incomplete, "are the machine's, without what it takes to put them back, and were left out"),
+        (report.superseded, "with other English than a later unit with the same French, which counts"),
+        (report.one_sided, "without French or without English, left out"),
+        (report.incomplete, "of the machine, without what it takes to put them back, left out"),
     ):
         if count:
-            terminal.note(f"{args.input}: {count:,} units {what}")
+            terminal.note(f"{args.input}: units {what}: {count:,}")
     return 0
 
 

@@ -24,6 +24,12 @@ PATIENCE = 30
 _MAGIC = b"SQLite format 3\0"
 _ID = slice(68, 72)
 
+#: Where the first page counts the changes of the tables: 0 in a file that never had any, such as one whose making
+#: was cut short, or is going on in another process.
+_CHANGES = slice(40, 44)
+
+_ANOTHER = "Name another file for the translation memory; this one was left as it is."
+
 #: ``used`` is in milliseconds since 1970. The index on it serves eviction and statistics, which so need not read
 #: the texts.
 _TABLES = (
@@ -120,11 +126,10 @@ def _inspect(path: Path, *, create: bool) -> None:
             head = file.read(100)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}", "Check whose file it is.") from error
-    another = "Name another file for the translation memory; this one was left as it is."
     if head and not head.startswith(_MAGIC):
-        raise InputError(f"{path}: is no translation memory (not an SQLite file)", another)
-    if head and int.from_bytes(head[_ID], "big") != APPLICATION_ID:
-        raise InputError(f"{path}: is an SQLite file, but no translation memory of fr2en", another)
+        raise InputError(f"{path}: is no translation memory (not an SQLite file)", _ANOTHER)
+    if int.from_bytes(head[_ID], "big") != APPLICATION_ID and any(head[_ID] + head[_CHANGES]):
+        raise _foreign(path)
     if not os.access(path, os.W_OK):
         raise OutputError(f"{path}: may not be written", "It is read-only: work on a copy of it.")
 
@@ -151,7 +156,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # must come before the first table
         # The tables are made before the file is switched to WAL, so that its first page always tells what it is.
         with transaction(connection):
-            if _version(connection) == 0:  # not merely another process that was faster
+            if _version(connection) == 0:  # else another process was faster
+                if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    raise _foreign(path)
                 for statement in _TABLES:
                     connection.execute(statement)
     if _version(connection) != SCHEMA:
@@ -160,6 +167,10 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             "Upgrade fr2en, or name another file; this one was left as it is.",
         )
     _switch_to_wal(connection)
+
+
+def _foreign(path: Path) -> InputError:
+    return InputError(f"{path}: is an SQLite file, but no translation memory of fr2en", _ANOTHER)
 
 
 def _version(connection: sqlite3.Connection) -> int:
