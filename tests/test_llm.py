@@ -126,6 +126,31 @@ def test_a_server_that_hangs_times_out() -> None:
     assert len(server.requests) == 2
 
 
+def test_a_question_that_takes_too_long_is_sent_twice_at_most() -> None:
+    with serving([fails(503), Reply(hang=True)]) as server:
+        client = Client(server, timeout=0.1, retries=4)
+        with pytest.raises(LLMError, match=r"no answer within 0.1 s \(3 tries\)") as caught:
+            client.ask()
+    assert len(server.requests) == 3
+    assert "ramble" in caught.value.hint
+
+
+def test_an_answer_that_went_wrong_is_asked_for_again_in_the_form_of_the_schema() -> None:
+    with serving([said("Sure! The score is high."), answers(GOOD)]) as server:
+        assert Client(server).ask().mended
+    assert ["response_format" in request for request in server.requests] == [False, True]
+    assert server.requests[1]["response_format"] == {"type": "json_object", "schema": PROMPT.schema}
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_service_that_knows_no_schema_is_asked_without(status: int) -> None:
+    with serving([said("Sure!"), fails(status, "unknown parameter"), answers(GOOD)]) as server:
+        client = Client(server)
+        assert client.ask().value == GOOD
+    assert ["response_format" in request for request in server.requests] == [False, True, False]
+    assert client.slept == []
+
+
 def test_nobody_there_is_said_at_once() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

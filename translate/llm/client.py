@@ -12,7 +12,7 @@ from translate.errors import AnswerError, LLMError
 from translate.llm.answers import InvalidError, content, parse, validate
 from translate.llm.endpoint import Endpoint
 from translate.llm.store import AnswerStore
-from translate.llm.transport import Sleep, post
+from translate.llm.transport import RefusedError, Sleep, post
 from translate.network import is_forbidden
 
 #: Told, before anything is sent, where it goes.
@@ -56,7 +56,8 @@ class LanguageModel:
     def ask(self, prompt: Prompt, **variables: str | int) -> Answer:
         """Return the answer to ``prompt``, from the store where it is kept.
 
-        An answer that is not valid by the prompt's schema is sent back once with the reason. Raises AnswerError
+        An answer that is not valid by the prompt's schema is sent back once with the reason, and the schema for the
+        service to hold the answer to where it can. Raises AnswerError
         where the second is not valid either, LLMError where the service fails, PromptError for wrong variables.
         """
         rendered = prompt.render(**variables)
@@ -85,7 +86,7 @@ class LanguageModel:
         messages = [{"role": "system", "content": rendered.system}, {"role": "user", "content": rendered.user}]
         reason = ""
         for mended in (False, True):
-            reply = self._send(messages)
+            reply = self._send_bound(messages, prompt) if mended else self._send(messages)
             said = ""
             try:
                 said = content(reply, self.endpoint.host)
@@ -103,18 +104,29 @@ class LanguageModel:
             "Try a stronger model.",
         )
 
-    def _send(self, messages: list[dict[str, str]]) -> Any:
+    def _send_bound(self, messages: list[dict[str, str]], prompt: Prompt) -> Any:
+        """Send a question whose answer the service shall hold to the schema; where it cannot, without that.
+
+        A model of 135 million parameters answers no prompt of ours in JSON unless it is held to it.
+        """
+        try:
+            return self._send(messages, {"type": "json_object", "schema": prompt.schema})
+        except RefusedError:
+            return self._send(messages)
+
+    def _send(self, messages: list[dict[str, str]], form: Mapping[str, Any] | None = None) -> Any:
         if self._announce:
             secret = ", unencrypted" if self.endpoint.is_open else ""
             self._announce(f"text is sent to {self.endpoint.host}{secret} (model {self.endpoint.model})")
             self._announce = None
-        # No response_format and no limit of tokens: services differ in which they take, and refuse the others;
-        # the answer is validated here.
-        body = {
+        # No limit of tokens, and response_format only where an answer went wrong: services differ in which they take,
+        # and refuse the others; the answer is validated here.
+        body: dict[str, Any] = {
             "model": self.endpoint.model,
             "messages": messages,
             "temperature": self.endpoint.temperature,
             "stream": False,
+            **({"response_format": form} if form else {}),
         }
         return post(self.endpoint, body, self._sleep)
 

@@ -25,6 +25,13 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 #: Seconds that a service may ask to wait (Retry-After); one that asks for more is given up.
 LONGEST_WAIT = 60.0
 
+#: Questions sent in vain to a service that gives no answer in time. At temperature 0 the same question takes as long
+#: again, and small servers work on one that was given up until its end: five tries of a model that rambled kept one
+#: busy for 17 minutes (llama-cpp-python 0.3.36, SmolLM2 135M).
+LATE_TRIES = 2
+
+_LATE_HINT = "Is the model too large for its machine, or does it ramble? Try another, or later."
+
 #: Bytes of an answer: a long article's post-edit has some 50,000.
 LARGEST = 8 * 1024 * 1024
 
@@ -38,29 +45,37 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Let the redirect be an error."""
 
 
-class _PassingError(Exception):
-    """A failure that may pass; ``wait`` is what the service asked for, in seconds."""
+class RefusedError(LLMError):
+    """The service takes no such question (status 400 or 422): too long, or with a parameter that it does not know."""
 
-    def __init__(self, what: str, wait: float | None = None) -> None:
+
+class _PassingError(Exception):
+    """A failure that may pass; ``wait`` is what the service asked for, in seconds; ``late`` tells of a time-out."""
+
+    def __init__(self, what: str, wait: float | None = None, *, late: bool = False) -> None:
         super().__init__(what)
         self.wait = wait
+        self.late = late
 
 
 def post(endpoint: Endpoint, body: Mapping[str, Any], sleep: Sleep = time.sleep) -> Any:
     """Send ``body`` as JSON and return the JSON that comes back.
 
-    A time-out, a broken connection and the statuses of :data:`PASSING` are tried again, ``endpoint.retries``
-    times; any other failure ends it at once. Raises LLMError, which names host and status.
+    A broken connection and the statuses of :data:`PASSING` are tried again, ``endpoint.retries`` times, a time-out at
+    most :data:`LATE_TRIES` times in all; any other failure ends it at once. Raises LLMError, which names host and
+    status, RefusedError where the service takes no such question.
     """
     data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-    pause = FIRST_PAUSE
+    pause, late = FIRST_PAUSE, 0
     for left in range(endpoint.retries, -1, -1):
         try:
             return _once(endpoint, data)
         except _PassingError as failure:
-            if not left:
-                tries = endpoint.retries + 1
-                raise LLMError(f"{endpoint.host}: {failure} ({tries} tries)", "Try again later.") from None
+            late += failure.late
+            if not left or late == LATE_TRIES:
+                tries = endpoint.retries + 1 - left
+                hint = _LATE_HINT if failure.late else "Try again later."
+                raise LLMError(f"{endpoint.host}: {failure} ({tries} tries)", hint) from None
             if failure.wait is not None and failure.wait > LONGEST_WAIT:
                 wait = f"asks to wait {failure.wait:.0f} s"
                 raise LLMError(f"{endpoint.host}: {failure}, and {wait}", "Try again then.") from None
@@ -85,7 +100,7 @@ def _once(endpoint: Endpoint, data: bytes) -> Any:
         with error:
             raise _of_status(endpoint, error) from None
     except TimeoutError:
-        raise _PassingError(f"no answer within {endpoint.timeout:g} s") from None
+        raise _PassingError(f"no answer within {endpoint.timeout:g} s", late=True) from None
     except urllib.error.URLError as error:
         raise _of_connection(endpoint, error.reason) from None
     except (OSError, http.client.HTTPException) as error:
@@ -131,12 +146,13 @@ def _of_status(endpoint: Endpoint, error: urllib.error.HTTPError) -> Exception:
     if 300 <= error.code < 400:
         return LLMError(f"{endpoint.host} sends to another address", f"Set {BASE_URL} to it if you trust it.")
     hint = hints.get(error.code, f"Check {BASE_URL} and {MODEL}; the text may be too long for the model.")
-    return LLMError(f"{endpoint.host}: {what}", hint)
+    kind = RefusedError if error.code in (400, 422) else LLMError
+    return kind(f"{endpoint.host}: {what}", hint)
 
 
 def _of_connection(endpoint: Endpoint, reason: object) -> Exception:
     if isinstance(reason, TimeoutError):
-        return _PassingError(f"no answer within {endpoint.timeout:g} s")
+        return _PassingError(f"no answer within {endpoint.timeout:g} s", late=True)
     if isinstance(reason, ConnectionResetError | BrokenPipeError | http.client.HTTPException):
         return _PassingError("the connection broke")
     said = getattr(reason, "strerror", None) or reason
