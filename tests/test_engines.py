@@ -172,6 +172,16 @@ def test_alternatives_come_best_first(engine: CT2Engine) -> None:
     assert [h.score for h in found] == sorted((h.score for h in found), reverse=True)
 
 
+@pytest.mark.parametrize("decoding", [Decoding(), Decoding(4, 4, align=True)])
+def test_a_unit_comes_out_the_same_whatever_it_is_translated_with(engine: CT2Engine, decoding: Decoding) -> None:
+    seeds = Path(__file__).parent.parent / "seeds"
+    lines = "\n".join((seeds / name).read_text("utf-8") for name in ("article.txt", "capitals.txt", "wrapped.txt"))
+    units = list(dict.fromkeys(line.strip()[:300] for line in lines.splitlines() if line.strip()))
+    together = engine.translate(units, decoding)
+    assert engine.translate(units[::-1], decoding)[::-1] == together
+    assert [engine.translate([unit], decoding)[0] for unit in units] == together
+
+
 def test_a_text_cut_at_the_bound_says_so(engine: CT2Engine) -> None:
     (found,) = engine.translate(SENTENCES[:1], Decoding(max_tokens=3))
     assert not found[0].complete

@@ -23,7 +23,7 @@ from translate.errors import StrictError
 from translate.language import document_language
 from translate.read import flow, rewrap
 from translate.segment import split, split_clauses
-from translate.sentences import Progress, Source, translate_sentences
+from translate.sentences import Progress, Recall, Source, translate_sentences
 from translate.settings import Settings
 from translate.summariser import candidates, choose
 
@@ -52,13 +52,15 @@ def translate_document(
     *,
     summary: int = 0,
     progress: Progress | None = None,
+    recall: Recall | None = None,
 ) -> Translation:
     """Translate a document block for block; all its sentences go to the engine in one call.
 
-    ``summary`` key sentences are picked as well. ``progress`` is told (sentences done, all sentences). Raises
+    ``summary`` key sentences are picked as well. ``progress`` is told (sentences done, all sentences). ``recall``
+    is a translation memory (:class:`translate.memory.Recall`). Raises
     StrictError for a text that is not French where ``settings.strict`` is set; ModelError from the engine.
     """
-    return translate_documents([document], engine, settings, summary=summary, progress=progress)[0]
+    return translate_documents([document], engine, settings, summary=summary, progress=progress, recall=recall)[0]
 
 
 def translate_documents(
@@ -68,6 +70,7 @@ def translate_documents(
     *,
     summary: int = 0,
     progress: Progress | None = None,
+    recall: Recall | None = None,
 ) -> list[Translation]:
     """Translate several documents, their sentences pooled; each result is the same as on its own."""
     settings = settings or Settings()
@@ -75,7 +78,7 @@ def translate_documents(
     notes = [_language_notes(document, settings) for document in labelled]
     parted = [[_part(block, settings) for block in document.blocks] for document in labelled]
     sources = [_source(part, s) for parts in parted for part in parts for s in part.sentences if s.text]
-    segments = iter(translate_sentences(sources, engine, settings, progress))
+    segments = iter(translate_sentences(sources, engine, settings, progress, recall))
     results = []
     for document, parts, said in zip(labelled, parted, notes, strict=True):
         blocks = tuple(_rebuild(part, segments, settings) for part in parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from translate.checks import check, severity
 from translate.datelines import english_dateline
@@ -40,6 +41,21 @@ _PIECED = Flag("pieced", "translated around what the model lost")
 _RAN_ON = Flag("loop", "the model ran on until its limit")
 
 Progress = Callable[[int, int], None]
+
+#: A sentence, and whether it holds inline Markdown.
+Key = tuple[str, bool]
+
+
+class Recall(Protocol):
+    """Where translations are kept from one run to the next, such as :class:`translate.memory.Recall`."""
+
+    def get(self, keys: Sequence[Key]) -> dict[Key, Segment]:
+        """Return what is known of ``keys``; what is returned is taken as it is."""
+        ...
+
+    def put(self, items: Iterable[tuple[Key, Segment]]) -> None:
+        """Keep translations."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -92,19 +108,29 @@ _Answers = dict[str, tuple[Hypothesis, ...]]
 
 
 def translate_sentences(
-    sources: Sequence[Source], engine: Engine, settings: Settings, progress: Progress | None = None
+    sources: Sequence[Source],
+    engine: Engine,
+    settings: Settings,
+    progress: Progress | None = None,
+    recall: Recall | None = None,
 ) -> list[Segment]:
     """Translate sentences; identical ones once, all in as few engine calls as memory allows.
 
     Returns one segment a source, in order. What a check doubts climbs the retry ladder
     (:data:`translate.settings.RUNGS`); the candidate with the least severe flags wins, the earlier one where two
-    are alike. ``progress`` is told (sentences done, all sentences).
+    are alike. ``progress`` is told (sentences done, all sentences). What ``recall`` knows is not translated again,
+    and what is translated is kept there, call by call.
     """
     unique = list(dict.fromkeys(sources))
-    done: dict[Source, Segment] = {}
-    for start in range(0, len(unique), CHUNK):
-        chunk = unique[start : start + CHUNK]
-        done.update(zip(chunk, _translate_chunk(chunk, engine, settings), strict=True))
+    known = recall.get([(source.text, source.markup) for source in unique]) if recall else {}
+    done = {source: known[key] for source in unique if (key := (source.text, source.markup)) in known}
+    missing = [source for source in unique if source not in done]
+    for start in range(0, len(missing), CHUNK):
+        chunk = missing[start : start + CHUNK]
+        made = dict(zip(chunk, _translate_chunk(chunk, engine, settings), strict=True))
+        if recall:
+            recall.put(((source.text, source.markup), segment) for source, segment in made.items())
+        done.update(made)
         if progress:
             progress(len(done), len(unique))
     return [done[source] for source in sources]

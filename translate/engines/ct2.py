@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from translate.document import Hypothesis, Link
@@ -85,36 +86,49 @@ class CT2Engine:
     def translate(self, sources: Sequence[str], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
         """Translate every unit (see :class:`translate.engines.Engine`).
 
-        Units that share a bound on their output are one asynchronous call; all calls are queued at once, so
-        that no worker waits. More alternatives than beams widen the beam.
+        Every batch is an asynchronous call of its own; all are queued at once, so that no worker waits. What a
+        unit becomes does not depend on what else is in the call. More alternatives than beams widen the beam.
         """
         encoded = self._pieces.encode_all(sources)
-        groups: dict[int, list[int]] = {}
-        for index, tokens in enumerate(encoded):
-            if len(tokens) > 1:
-                groups.setdefault(self._pieces.bound(len(tokens), decoding.max_tokens), []).append(index)
         # Longest first: the worker that ends last should not be one that began a long batch last.
         pending = [
-            (
-                indices,
-                self._ask([encoded[i] for i in indices], bound, decoding),
-                self._first(indices, encoded, decoding),
-            )
-            for bound, indices in sorted(groups.items(), reverse=True)
+            (batch, self._ask(units, bound, decoding), self._first(units, decoding))
+            for bound, batch, units in self._batches(encoded, decoding.max_tokens)
         ]
         results: list[tuple[Hypothesis, ...]] = [(Hypothesis("", 0.0),)] * len(encoded)
-        for indices, answers, first in pending:
-            for row, (index, answer) in enumerate(zip(indices, answers, strict=True)):
+        for batch, answers, first in pending:
+            for row, index in enumerate(batch):
                 head = _result(first[row]).attention[0][0] if first else None
-                results[index] = self._hypotheses(sources[index], _result(answer), decoding.align, head)
+                results[index] = self._hypotheses(sources[index], _result(answers[row]), decoding.align, head)
         return results
+
+    def _batches(
+        self, encoded: list[list[str]], wanted: int | None
+    ) -> Iterator[tuple[int, list[int], list[list[str]]]]:
+        """Yield, widest first: the bound on the output, the indices of the units, and the batch to decode.
+
+        All batches of a class of lengths are padded to one width. Padding changes the last bits of a float, int8
+        rounds them up or down, and a beam may then end elsewhere: with batches as wide as their longest unit, 3 %
+        of 398 press sentences came out otherwise alone than together. CTranslate2 pads by the longest unit, so
+        one that is nothing but ends of sentence is added where none is of full width.
+        """
+        filled = [i for i, tokens in enumerate(encoded) if len(tokens) > 1]
+        limit = self._limit(sum(len(encoded[i]) for i in filled))
+        for width, group in groupby(
+            sorted(filled, key=lambda i: -len(encoded[i])), key=lambda i: self._pieces.width(len(encoded[i]))
+        ):
+            bound = self._pieces.bound(width, wanted)
+            rows = max(1, limit // width)
+            indices = list(group)
+            for start in range(0, len(indices), rows):
+                batch = indices[start : start + rows]
+                units = [encoded[i] for i in batch]
+                yield bound, batch, units if len(units[0]) == width else [*units, [END] * width]
 
     def _ask(self, units: list[list[str]], bound: int, decoding: Decoding) -> Any:
         return self._translator.translate_batch(
             units,
             asynchronous=True,
-            max_batch_size=self._batch(units),
-            batch_type="tokens",
             beam_size=max(decoding.beam, decoding.alternatives),
             num_hypotheses=max(1, decoding.alternatives),
             length_penalty=1,
@@ -127,7 +141,7 @@ class CT2Engine:
             return_attention=decoding.align,
         )
 
-    def _first(self, indices: list[int], encoded: list[list[str]], decoding: Decoding) -> Any:
+    def _first(self, units: list[list[str]], decoding: Decoding) -> Any:
         """Decode one greedy step, where it takes that to know what the first tokens of a beam attended to.
 
         For all units of a batch, CTranslate2 4.8 returns as first row of attention under beam search that of
@@ -136,12 +150,9 @@ class CT2Engine:
         """
         if not decoding.align or max(decoding.beam, decoding.alternatives) == 1:
             return None
-        units = [encoded[i] for i in indices]
         return self._translator.translate_batch(
             units,
             asynchronous=True,
-            max_batch_size=self._batch(units),
-            batch_type="tokens",
             beam_size=1,
             max_input_length=0,
             max_decoding_length=1,
@@ -149,8 +160,8 @@ class CT2Engine:
             return_attention=True,
         )
 
-    def _batch(self, units: list[list[str]]) -> int:
-        tokens = sum(map(len, units))
+    def _limit(self, tokens: int) -> int:
+        """Return the most tokens of a batch: enough batches for every worker, none too small to be worth a call."""
         return max(_SMALLEST_BATCH, min(_LARGEST_BATCH, tokens // (2 * self._threads)))
 
     def _hypotheses(self, source: str, result: Any, align: bool, first: Any) -> tuple[Hypothesis, ...]:

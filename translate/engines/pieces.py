@@ -61,6 +61,16 @@ class Pieces:
         text: str = self._target.decode([token for token in tokens if token != END])
         return text.replace(_SPACE, " ").strip()
 
+    def width(self, length: int) -> int:
+        """Return the width to which a unit of ``length`` tokens is padded: that of its class.
+
+        Classes are 8 tokens wide up to 64, 16 up to 128, and so on; no class is wider than the model reads.
+        """
+        step = 8
+        while length > 8 * step:
+            step *= 2
+        return min(-(-length // step) * step, self.max_length)
+
     def bound(self, length: int, wanted: int | None) -> int:
         """Return the most tokens that the translation of ``length`` tokens may have.
 
