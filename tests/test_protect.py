@@ -30,6 +30,11 @@ KEPT = [
     ("M. Dupont, de l'U.R.S.S., est venu. Il part.", []),
     ("Les lecteur·rice·s du Covid-19 en 2020-2021.", []),
     ("Le PSG/OM et l'A320, le G20.", []),
+    ("Au 01 23 45 67 89, ou au +33 (0)1 44 55 66 77.", ["01 23 45 67 89", "+33 (0)1 44 55 66 77"]),
+    ("IBAN : FR76 3000 6000 0112 3456 7890 189, BIC.", ["FR76 3000 6000 0112 3456 7890 189"]),
+    ("Les JO 2020 2024 et 2028, 200 000 morts, 01 02 2024.", []),
+    ("Le mot كتاب, « livre », et 部长 周二 aussi.", ["كتاب", "部长 周二"]),
+    ("Le relais 4 × 100 m, 5 < 10.", ["4 × 100", "5 < 10"]),
 ]
 
 
@@ -37,6 +42,26 @@ KEPT = [
 @pytest.mark.parametrize("markup", [True, False])
 def test_what_is_kept(text: str, kept: list[str], markup: bool) -> None:
     assert [holder.original for holder in protect(text, markup=markup).holders] == kept
+
+
+@pytest.mark.parametrize(
+    "text", ["قال الوزير يوم 3 إن القانون سيتغير.", "部长周二在巴黎宣布了三项措施。", "Министр !", "α β"]
+)
+def test_a_sentence_in_another_script_is_not_translated(text: str) -> None:
+    assert not protect(text, markup=False).translatable
+
+
+def test_tags_in_plain_text_are_lifted_out() -> None:
+    text = "Le <b>ministre</b> a <a href='http://x.fr/a'>parlé</a>.<br/>"
+    protected = protect(text, markup=False)
+    assert protected.plain == "Le ministre a parlé."
+    assert restore(protected, protected.plain, ()) == text
+    assert not protect("<div class='a'>", markup=False).translatable
+    assert protect("Le jeu <vidéo> de 5 <br", markup=False).plain == "Le jeu <vidéo> de 5 <br"
+
+
+def test_signs_before_a_word_are_lifted_out() -> None:
+    assert protect("Il a obtenu ~ 80 % des voix.", markup=False).plain == "Il a obtenu  80 % des voix."
 
 
 def test_placeholders_are_put_back() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from translate.checks import check
 from translate.document import Link
 from translate.typography import english, normalise, relink
 
@@ -183,3 +184,53 @@ def test_links_follow_the_text_through_dressing() -> None:
     moved = relink(links, before, after)
     assert [after[link.target_start : link.target_end] for link in moved] == ["yes", "1,200", "."]
     assert [(link.source_start, link.source_end) for link in moved] == [(0, 2), (3, 8), (9, 10)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Le gouver\u00adnement, un minis\u200btère et \ufeffla mar\u2060ée",
+            "Le gouvernement, un ministère et la marée",
+        ),
+        ("\u202ebidi\u202c et \x00contrôle\x1b", "bidi et contrôle"),
+        ("étudiant·e·s et élu.e.s", "étudiants et élus"),
+        ("un·e directeur·rice, tou·te·s les agriculteur·trices", "un directeur, tous les agriculteurs"),
+        ("Paris · Lyon, fichier.exe, p.e.s", "Paris · Lyon, fichier.exe, p.e.s"),
+    ],
+)
+def test_what_shows_nothing_or_means_nothing_in_english_never_reaches_the_model(text: str, expected: str) -> None:
+    assert normalise(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "expected"),
+    [
+        ("L’amende est de 12 000 €.", "The fine is 12 000 €.", "The fine is €12,000."),
+        ("Il coûte 1,2 M€.", "It costs 1,2 M€.", "It costs €1.2m."),
+        ("Il coûte 3,5 Md€ par an.", "It costs 3,5 Md€ a year.", "It costs €3.5bn a year."),
+        ("12€/kg", "12€/kg", "€12/kg"),
+        ("Il a 100 $US.", "He has 100 $US.", "He has 100 $US."),
+        ("Il a 100 €.", "He has €100.", "He has €100."),
+    ],
+)
+def test_currency_signs_stand_before_their_numbers(source: str, text: str, expected: str) -> None:
+    assert english(text, source) == expected
+    assert check(source, expected) == ()
+
+
+def test_the_dash_of_a_turn_of_speech_stays() -> None:
+    assert english("Yes, he said.", "– Oui, dit-il.") == "– Yes, he said."
+    assert english("- Yes, he said.", "– Oui, dit-il.") == "- Yes, he said."
+    assert english("Minus 5 degrees", "-5 degrés") == "Minus 5 degrees"
+
+
+def test_time_codes_are_no_decimals() -> None:
+    assert english("00:00:01,000 --> 00:00:04,500", "00:00:01,000 --> 00:00:04,500") == "00:00:01,000 --> 00:00:04,500"
+
+
+@pytest.mark.parametrize("mark", ["?", "»", ")", "%", ":", "’"])
+def test_long_runs_of_spaces_are_walked_once(mark: str) -> None:
+    text = "mot" + " " * 20_000 + "mot " + mark  # quadratic, this takes most of a minute
+    assert normalise(text)
+    assert english(text, text)

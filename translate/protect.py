@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from translate.document import Link
@@ -18,6 +18,14 @@ _FILES = (
     "pdf|docx?|xlsx?|pptx?|od[tps]|csv|tsv|txt|md|rst|rtf|html?|xml|json|ya?ml|toml|ini|cfg|conf|log|py|js|ts|c|h|"
     "cpp|rs|go|java|rb|sh|bat|exe|dmg|iso|zip|gz|bz2|xz|tar|7z|rar|jpe?g|png|gif|svg|webp|mp[34]|wav|avi|mov|epub|srt"
 )
+
+#: Letters of other scripts than the Latin one (Greek to Chinese, no emoji): no French vocabulary holds them, and a
+#: model that is asked for them makes English up.
+_FOREIGN = (
+    "[\u0370-\u1cff\u1f00-\u1fff\u2e80-\ua6ff\ua800-\uab2f\uabc0-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufefc"
+    "\uff66-\uffdc\U00010000-\U0001efff\U00020000-\U0003ffff]"
+)
+_NUMBER = r"\d{1,15}(?:[.,]\d{1,15})?"
 
 # Repetitions are bounded (64 and 63: the limits of RFC 5321 and RFC 1035): no text may be slow to search.
 _ATOM = re.compile(
@@ -35,15 +43,28 @@ _ATOM = re.compile(
     | (?P<code>  (?<![\w./-])(?=[A-Z0-9./-]*[A-Z])(?=[A-Z0-9./-]*\d)(?!\d+[HJ]/)
                  (?:[A-Z0-9]+(?:[.-][A-Z0-9]+)*(?:/[A-Z0-9]+(?:[.-][A-Z0-9]+)*)+|[A-Z0-9]+(?:[.-][A-Z0-9]+){{2,}})
                  (?![\w/]) )
+    | (?P<phone> (?<![\w+.,])(?:\+\d{{1,3}}[ .\xa0\u202f-]?(?:\(0\)[ .\xa0\u202f]?)?\d{{1,3}}
+                 (?:[ .\xa0\u202f-]?\d{{2,4}}){{2,5}}|0\d(?:[ .\xa0\u202f-]\d\d){{4}})(?!\d|,\d) )
+    | (?P<iban>  (?<!\w)[A-Z]{{2}}\d\d(?:[ \xa0]?[A-Z0-9]{{4}}){{3,7}}(?:[ \xa0]?[A-Z0-9]{{1,3}})?(?!\w) )
+    | (?P<sum>   (?<![\w.,]){_NUMBER}(?:\s?[×÷^<>≤≥≈±]\s?{_NUMBER}){{1,9}}(?!\w) )
+    | (?P<script>{_FOREIGN}+(?:[^\w<>«»“”"]*(?:\d+[^\w<>«»“”"]*)?{_FOREIGN}+)* )
     """,
     re.VERBOSE,
 )
 #: Emoji, arrows, dingbats and shapes (2190-21FF, 2300-23FF, 2500-27BF, 2B00-2BFF, 1F000-1FAFF) with their
-#: joiners and variation selectors, (c) (r) (tm), and notes like [1]: no vocabulary holds them all.
+#: joiners and variation selectors, (c) (r) (tm), signs like ~ before a word, and notes like [1]: no vocabulary
+#: holds them all.
 _POINT = re.compile(
     r"[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff©®™]"
     r"[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff©®™\ufe0f\u200d\u20e3]*"
-    r"|(?<!\])\[\d{1,3}\](?![(\[:])"
+    r"|(?<!\])\[\d{1,3}\](?![(\[:])|(?<![\w~])[~≈±≤≥†‡¶](?!~)(?=\s?\w)"
+)
+#: HTML in what calls itself plain text: tags and comments.
+_TAG = re.compile(
+    r"</?(?:a|abbr|article|aside|b|blockquote|br|center|cite|code|del|div|em|figcaption|figure|font|footer|h[1-6]|header|"
+    r"hr|i|iframe|img|ins|li|ol|p|pre|q|s|section|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul|video)"
+    r"(?=[\s/>])[^<>]{0,2000}>|<!--[^<>]{0,2000}-->",
+    re.IGNORECASE,
 )
 #: Of 25 forms tried on 14 sentences with a half-trained model, a capital and a digit came through best: Z1 12
 #: times, X1 and F1 11, A1 and X7 10, T1 9, against (1) 3, [1] 2, URL1 0, XXX1 0.
@@ -108,20 +129,22 @@ def protect(text: str, *, markup: bool, held: tuple[Hold, ...] = ()) -> Protecte
 
     ``held`` are stretches to take out as well, and what is to stand there in the end.
 
-    URLs, e-mail addresses, handles, hashtags, file names and paths, code spans, identifiers and product codes
-    become placeholders; emoji and note marks are lifted out like markup. Numbers stay. Markers whose partner
+    URLs, e-mail addresses, handles, hashtags, file names and paths, code spans, identifiers, product codes,
+    telephone and account numbers and words in other scripts become placeholders; emoji, note marks, and HTML tags
+    in plain text are lifted out like markup. Numbers stay. Markers whose partner
     stands in another sentence are kept as points.
     """
     return _protect(text, markup=markup, shield=True, held=held)
 
 
 def _protect(text: str, *, markup: bool, shield: bool, held: tuple[Hold, ...] = ()) -> Protected:
-    atoms = tuple(_atoms(text)) if shield else ()
+    tags = () if markup or "<" not in text else tuple(match.span() for match in _TAG.finditer(text))
+    atoms = tuple(a for a in (_atoms(text) if shield else ()) if not _overlaps(a, tags))
     apart = [h for h in held if not any(start < h.end and h.start < end for start, end in atoms)]
     shown = {(h.start, h.end): h.shown for h in apart}
     atoms = tuple(sorted((*atoms, *shown)))
     found = (match.span() for match in _POINT.finditer(text))
-    points = tuple((a, b) for a, b in found if not any(c < b and a < d for c, d in atoms))
+    points = tuple(sorted((*tags, *(p for p in found if not _overlaps(p, (*atoms, *tags))))))
     if markup:
         marks = find_marks(text, atoms, points)
     else:
@@ -140,6 +163,10 @@ def _protect(text: str, *, markup: bool, shield: bool, held: tuple[Hold, ...] = 
     holders = tuple(replace(holder, at=moved[holder.start][0]) for holder in holders)
     spelt = tuple(Spelt(moved[s.start][0], s.shown, text[s.start : s.end]) for s in marks.spellings)
     return Protected(text, plain, markup, holders, spans, spelt)
+
+
+def _overlaps(own: Range, others: Iterable[Range]) -> bool:
+    return any(start < own[1] and own[0] < end for start, end in others)
 
 
 def _shown(opening: str) -> str:

@@ -8,22 +8,35 @@ from dataclasses import dataclass
 
 from translate.document import Link
 
+#: Characters that show nothing: soft hyphens, joiners, marks of direction, and controls but for white space.
+_INVISIBLE = dict.fromkeys(
+    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+    + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()]
+)
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _APOSTROPHES = re.compile("[’‘ʼ`´]")
-_FRENCH_QUOTES = re.compile(r"[«“„]\s*|\s*[»”]")
+#: Here and below a run of spaces is entered at its beginning only: from each of them it would be walked in vain.
+#: Inclusive writing, which English does not know: « étudiant·e·s », « directeur·rice », « élu.e.s ».
+_FEMININE = r"(?:[flnrst]{0,2}e|[tr]?rice|euse|ive|ère|ière|aine|ienne|onne|esse|x)"
+_INCLUSIVE = re.compile(rf"(?<=[^\W\d_]{{2}})(?:·{_FEMININE}·?s|\.e\.s|\.e·s|·s)(?!\w)")
+_INCLUSIVE_ONE = re.compile(rf"(?<=[^\W\d_]{{2}})·(?!s(?!\w)){_FEMININE}(?![\w·])")
+_FRENCH_QUOTES = re.compile(r"[«“„]\s*|(?:(?<!\s)\s+)?[»”]")
 
 
 def normalise(text: str) -> str:
     """Return ``text`` with the typography that the bundled model was trained on.
 
-    No-break and thin spaces become spaces, every apostrophe ``'``, every double quotation mark ``"`` (the
-    space inside it dropped), ``…`` three dots, ``—`` an en dash; runs of white space become one space.
+    Invisible characters go, and so do the feminine endings of inclusive writing; no-break and thin spaces become
+    spaces, every apostrophe ``'``, every double quotation mark ``"`` (the space inside it dropped), ``…`` three
+    dots, ``—`` an en dash; runs of white space become one space.
     Training used this very function: a change here makes the bundled model read what it never saw.
     """
-    text = text.translate(_SPACES)
+    text = text.translate(_INVISIBLE).translate(_SPACES)
     text = _APOSTROPHES.sub("'", text)
     text = _FRENCH_QUOTES.sub('"', text)
     text = text.replace("''", '"').replace("…", "...").replace("—", "–")
+    if "·" in text or ".e" in text:
+        text = _INCLUSIVE.sub("s", _INCLUSIVE_ONE.sub("", text))
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -37,7 +50,7 @@ def english(text: str, source: str, *, quotes: str = "curly") -> str:
     source = source.translate(_SPACES)
     masked = _Masked.of(text.translate(_SPACES).strip())
     dressed = _edges(masked.text, source)
-    dressed = _numbers(_spacing(dressed), source)
+    dressed = _currencies(_numbers(_spacing(dressed), source))
     if "…" in source:
         dressed = re.sub(r"(?<!\.)\.\.\.(?!\.)", "…", dressed)
     dressed = _double_quotes(dressed, source, curly=quotes == "curly")
@@ -108,8 +121,8 @@ class _Masked:
 
 # ---------------------------------------------------------------- spaces
 
-_BEFORE = re.compile(r" +(?=[?!;,.…]+(?![\w.]))|(?<!\d) +(?=:(?!\S))|(?<=\d) +(?=:(?!\S| \d))|(?<=\d) +(?=%)")
-_BRACKETS = re.compile(r"(?<=[(\[]) +| +(?=[)\]])")
+_BEFORE = re.compile(r"(?<! ) +(?=[?!;,.…]+(?![\w.]))|(?<![\d ]) +(?=:(?!\S))|(?<=\d) +(?=:(?!\S| \d))|(?<=\d) +(?=%)")
+_BRACKETS = re.compile(r"(?<=[(\[]) +|(?<! ) +(?=[)\]])")
 
 
 def _spacing(text: str) -> str:
@@ -119,8 +132,8 @@ def _spacing(text: str) -> str:
 
 # ---------------------------------------------------------------- numbers
 
-_GROUPED = re.compile(r"(?<![\w.,])(?<!\d )([1-9]\d{0,2})((?:[ .]\d{3})+)(,\d+)?(?![.,]?\d| \d{3}(?!\d))")
-_DECIMAL = re.compile(r"(?<![\w.,])(?<!\d )(\d+),(\d+)(?![.,]?\d)")
+_GROUPED = re.compile(r"(?<![\w.,:])(?<!\d )([1-9]\d{0,2})((?:[ .]\d{3})+)(,\d+)?(?![.,]?\d| \d{3}(?!\d))")
+_DECIMAL = re.compile(r"(?<![\w.,:])(?<!\d )(\d+),(\d+)(?![.,]?\d)")
 _VERSION = re.compile(r"\b(?:version|v\.?) $", re.IGNORECASE)
 
 
@@ -146,10 +159,21 @@ def _rewrite(text: str, groups: list[str], separator: str, decimals: str, writte
     return re.sub(rf"(?<![\w.,]){number}(?![.,]?\d)", written, text)
 
 
+_CURRENCY = re.compile(r"(?<![\w.,€$£])(\d[\d.,]*\d|\d) ?(?:(M|Md|k) ?)?([€$£])(?!\w)")
+_SHORT_SCALES = {"M": "m", "Md": "bn", "k": "k"}
+
+
+def _currencies(text: str) -> str:
+    """Set the signs of currencies before their numbers: 12,000 € is €12,000, and 1.2 Md€ is €1.2bn."""
+    return _CURRENCY.sub(lambda m: f"{m[3]}{m[1]}{_SHORT_SCALES.get(m[2] or '', '')}", text)
+
+
 # ---------------------------------------------------------------- first letter and final stop
 
+#: « – Oui, dit-il » amid a paragraph; where it begins one, the dash is layout.
+_TURN = re.compile(r"[–—-] (?=\w)")
 _TAIL = "\\s\"'»”’)\\]*_~"
-_STOP = re.compile(rf"(\.\.\.|[.?!…:;,])?([{_TAIL}]*)$")
+_BACKWARDS = re.compile(rf"[{_TAIL}]*")
 #: English abbreviations that end in a full stop of their own; a headline may end in one.
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|etc|No|vs|Bros|al))$")
 
@@ -158,8 +182,13 @@ _CONJUNCTION = re.compile(r"\b(?:and|or)$")
 
 
 def _edges(text: str, source: str) -> str:
-    """Give ``text`` the initial capital and the final stop of ``source``."""
-    return _final_stop(_capital(text, source), source) if text and source.strip() else text
+    """Give ``text`` the dash of a turn of speech, the initial capital and the final stop of ``source``."""
+    if not text or not source.strip():
+        return text
+    dash = _TURN.match(source)
+    if dash and text[0].isalnum():
+        text = dash.group() + text
+    return _final_stop(_capital(text, source), source)
 
 
 def _capital(text: str, source: str) -> str:
@@ -194,13 +223,15 @@ def _final_stop(text: str, source: str) -> str:
 
 def _parts(text: str) -> tuple[str, str]:
     """Return the final stop of ``text`` (``""`` for none) and the quotes and brackets after it."""
-    match = _STOP.search(text)
-    return (match.group(1) or "", match.group(2)) if match else ("", "")
+    tail = len(_BACKWARDS.match(text[::-1]).group())  # type: ignore[union-attr]
+    head = text[: len(text) - tail]
+    stop = "..." if head.endswith("...") else head[-1:] if head.endswith(tuple(".?!…:;,")) else ""
+    return stop, text[len(head) :]
 
 
 # ---------------------------------------------------------------- quotation marks
 
-_ANY_DOUBLE = re.compile(r"«\s*|[“„]|\s*»|”|''|\"")
+_ANY_DOUBLE = re.compile(r"«\s*|[“„]|(?:(?<!\s)\s+)?»|”|''|\"")
 _CLOSES_ITSELF = re.compile(r"[»”]")
 
 
