@@ -17,6 +17,7 @@ LAYERS = (
     {"translate.read", "translate.boilerplate", "translate.boilerplate_rules", "translate.protect", "translate.models"},
     {"translate.standalone", "translate.summariser", "translate.sentences", "translate.memory"},
     {"translate.pipeline", "translate.write", "translate.training", "translate.doctor"},
+    {"translate.batch"},
     {"translate.llm", "translate.abstract", "translate.postedit"},
     {"translate.cli"},
 )

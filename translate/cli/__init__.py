@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from translate.cli import documents, models, training
+from translate.cli import batch, documents, memory, models, training
 from translate.cli.terminal import Terminal, silence
 from translate.errors import Fr2enError, OutputError
 
@@ -23,6 +23,7 @@ exit codes:
   4    an input cannot be read
   5    a model is missing or broken, or cannot be fetched
   6    an output cannot be written
+  7    `batch`: partly done, some files failed
   8    an evaluation fell below its floor
   9    a language model's service failed or may not be used
   129  hung up (SIGHUP)
@@ -76,6 +77,8 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     shared = _shared_options()
     documents.add_parsers(commands, shared)
+    batch.add_parsers(commands, shared)
+    memory.add_parsers(commands, shared)
     models.add_parsers(commands, shared)
     training.add_parsers(commands, shared)
     if command == "eval":
@@ -101,6 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["train"] and words[1:2] and words[1] in training.ACTIONS:
         words[:2] = [f"train-{words[1]}"]
+    if words[:2] == ["batch", "status"]:
+        words[:2] = ["batch-status"]
     try:
         args = parser(words[0] if words else "").parse_args(words)
     except SystemExit as leaving:  # argparse has already printed its help or its complaint

@@ -16,7 +16,7 @@ from translate.write.summary_output import summary_output
 from translate.write.text_output import text_output
 from translate.write.tsv_output import tsv_output
 
-__all__ = ["WRITERS", "check_target", "output_format", "render", "save", "summary_output"]
+__all__ = ["ENDINGS", "WRITERS", "check_target", "output_format", "render", "save", "summary_output"]
 
 #: The formats by name.
 WRITERS: dict[str, Callable[[Translation], str]] = {
@@ -27,7 +27,8 @@ WRITERS: dict[str, Callable[[Translation], str]] = {
     "tsv": tsv_output,
 }
 
-_ENDINGS = {
+#: Which format a file ending stands for.
+ENDINGS = {
     ".txt": "text",
     ".text": "text",
     ".md": "markdown",
@@ -58,12 +59,12 @@ def output_format(path: Path | None, to: str | None, *, default: str = "text") -
     ending = path.suffix.lower() if path is not None else ""
     if not ending:
         return default
-    if ending not in _ENDINGS:
+    if ending not in ENDINGS:
         raise UsageError(
             f"{path}: the ending {ending} stands for no format",
             f"Name the format with --to, one of {formats}.",
         )
-    return _ENDINGS[ending]
+    return ENDINGS[ending]
 
 
 def save(text: str, path: Path, meta: Meta | None, *, force: bool) -> None:

@@ -1,0 +1,40 @@
+"""Folders: every file translated once, whatever happens on the way, on this machine or on a cluster."""
+
+from __future__ import annotations
+
+from translate.batch.folders import Folder, LocalFolder, ObjectFolder, is_address
+from translate.batch.jobs import Event, Failed, Failure, Finished, Gone, Recipe, Report, Started, Unchanged
+from translate.batch.manifest import Manifest, Totals
+from translate.batch.names import Selection, output_names, shown
+from translate.batch.run import LOCK, MANIFEST, MEMORY, STATE, Job, locked, run_batch
+from translate.batch.work import Executor, Local
+
+__all__ = [
+    "LOCK",
+    "MANIFEST",
+    "MEMORY",
+    "STATE",
+    "Event",
+    "Executor",
+    "Failed",
+    "Failure",
+    "Finished",
+    "Folder",
+    "Gone",
+    "Job",
+    "Local",
+    "LocalFolder",
+    "Manifest",
+    "ObjectFolder",
+    "Recipe",
+    "Report",
+    "Selection",
+    "Started",
+    "Totals",
+    "Unchanged",
+    "is_address",
+    "locked",
+    "output_names",
+    "run_batch",
+    "shown",
+]

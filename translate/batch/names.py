@@ -1,0 +1,74 @@
+"""Which files of a folder are taken, and what their outputs are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from translate.errors import InputError
+from translate.read import READERS, input_format
+from translate.write import ENDINGS
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Globs on a file's name or its path in the folder; nothing included: every ending that a reader has."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def takes(self, name: str) -> bool:
+        """Tell whether the file is taken. Hidden files and folders are, only where a glob of theirs names the dot."""
+        if any(_matches(name, glob) for glob in self.exclude):
+            return False
+        if self.include:
+            return any(_matches(name, glob) and (not _hidden(name) or _dotted(glob)) for glob in self.include)
+        return not _hidden(name) and PurePosixPath(name).suffix.lower() in _READABLE
+
+
+_READABLE = frozenset(ending for reader in READERS.values() for ending in reader.endings if ending)
+
+
+def _matches(name: str, glob: str) -> bool:
+    return fnmatchcase(name, glob) or fnmatchcase(name.rpartition("/")[2], glob)
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in name.split("/"))
+
+
+def _dotted(glob: str) -> bool:
+    return any(part.startswith(".") for part in glob.split("/"))
+
+
+def output_names(name: str, formats: Sequence[str], read_as: str | None = None) -> tuple[tuple[str, str], ...]:
+    """Return (format, name) of every output of the file ``name``; without ``formats``, its own format.
+
+    In its own format ``press/a.txt`` becomes ``press/a.en.txt``; in another the ending is added, because
+    ``a.txt`` and ``a.md`` may stand side by side: ``press/a.txt.en.json``. Raises InputError for a file of a
+    format that no reader knows.
+    """
+    own = read_as or input_format(name)
+    return tuple((format_, _output_name(name, format_)) for format_ in formats or (own,))
+
+
+def _output_name(name: str, format_: str) -> str:
+    suffix = PurePosixPath(name).suffix
+    if ENDINGS.get(suffix.lower()) == format_:
+        return f"{name[: len(name) - len(suffix)]}.en{suffix}"
+    return f"{name}.en{next(ending for ending, known in ENDINGS.items() if known == format_)}"
+
+
+def shown(name: str) -> str:
+    """Return a file's name for people and JSON to read: bytes that are no UTF-8 as ``\\xNN``."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def claimed_twice(name: str, output: str, other: str) -> InputError:
+    """Return the error for a file whose output is that of another file."""
+    return InputError(
+        f"{shown(name)}: its output {shown(output)} is that of {shown(other)} too",
+        "Rename one of the two, or choose another format with --to.",
+    )

@@ -1,0 +1,34 @@
+"""Waiting for files: a folder is looked at again whenever something in it has changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+#: Seconds that a file must have been left alone before it is read: whoever writes it has then finished.
+SETTLE = 2.0
+
+#: Milliseconds between looks at ``stop``, and after which files too young at the last pass are looked at again.
+_PAUSE = 1000
+
+
+def changes(root: Path, stop: Callable[[], bool], without: Path) -> Iterator[None]:
+    """Yield once, then whenever something below ``root`` but not below ``without`` has changed, until ``stop``.
+
+    Yields again :data:`SETTLE` seconds after a change, when what was too young then has settled.
+    """
+    from watchfiles import watch
+
+    yield
+    again = 0.0
+    hidden = without.resolve()
+    for found in watch(root, rust_timeout=_PAUSE, yield_on_timeout=True, raise_interrupt=True, debounce=_PAUSE):
+        if stop():
+            return
+        if any(not Path(path).resolve().is_relative_to(hidden) for _, path in found):
+            again = time.monotonic() + SETTLE + _PAUSE / 1000
+            yield
+        elif again and time.monotonic() > again:
+            again = 0.0
+            yield

@@ -1,0 +1,144 @@
+"""The work itself: a pool of items in, what became of them out; pure but for the engine and the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from translate.batch.jobs import Failure, Item, Outcome, Recipe, Rendered
+from translate.document import Document, Meta, Translation
+from translate.engines import Engine, EngineInfo
+from translate.errors import Fr2enError, InputError, OutputError
+from translate.memory import Memory, context_of, open_memory
+from translate.pipeline import translate_documents
+from translate.read import decode, encode, input_format, parse
+from translate.sentences import Recall
+from translate.write import render
+
+Pool = tuple[Item, ...]
+
+
+def translate_pool(pool: Sequence[Item], engine: Engine, recipe: Recipe, recall: Recall | None = None) -> list[Outcome]:
+    """Translate the sentences of all items together; one outcome an item, in order, whatever goes wrong with one.
+
+    Each output is, byte for byte, what ``fr2en translate`` writes for the file alone; JSON holds no timings.
+    """
+    documents: dict[int, Document] = {}
+    outcomes: dict[int, Outcome] = {}
+    for number, item in enumerate(pool):
+        try:
+            documents[number] = read_item(item, recipe)
+        except Exception as error:
+            outcomes[number] = Outcome(item, failure=failure(error))
+    for number, made in zip(documents, _translations(list(documents.values()), engine, recipe, recall), strict=True):
+        item = pool[number]
+        outcomes[number] = Outcome(item, failure=made) if isinstance(made, Failure) else _rendered(item, made, recipe)
+    return [outcomes[number] for number in range(len(pool))]
+
+
+def read_item(item: Item, recipe: Recipe) -> Document:
+    """Return the document that an item's bytes are; raises InputError."""
+    chosen = recipe.read_as or input_format(item.name)
+    text, meta = decode(item.data, source=item.source, encoding=recipe.encoding)
+    return parse(text, format=chosen, wrapped=recipe.settings.wrapped, meta=meta)
+
+
+def _translations(
+    documents: list[Document], engine: Engine, recipe: Recipe, recall: Recall | None
+) -> list[Translation | Failure]:
+    """Translate all together; where that fails, each alone, to find out which one it is."""
+
+    def attempt(some: list[Document]) -> list[Translation]:
+        return translate_documents(some, engine, recipe.settings, summary=recipe.summary, recall=recall)
+
+    try:
+        return [*attempt(documents)]
+    except Exception as error:
+        if len(documents) == 1:
+            return [failure(error)]
+    results: list[Translation | Failure] = []
+    for document in documents:
+        results += _translations([document], engine, recipe, recall)
+    return results
+
+
+def _rendered(item: Item, translation: Translation, recipe: Recipe) -> Outcome:
+    meta = translation.document.meta
+    try:
+        outputs = tuple(
+            Rendered(name, (encode(render(translation, name), meta if name in ("text", "markdown") else Meta()),))
+            for name in recipe.formats or (meta.format,)
+        )
+    except Exception as error:
+        return Outcome(item, failure=failure(error))
+    return Outcome(
+        item,
+        meta,
+        outputs,
+        words=words(translation.document),
+        sentences=len(translation.segments),
+        flagged=len(translation.flagged),
+        notes=translation.notes,
+    )
+
+
+def words(document: Document) -> int:
+    """Return the number of words of a document that are to be translated, parted by white space."""
+    return sum(len(block.text.split()) for block in document.blocks if block.translatable)
+
+
+def failure(error: Exception) -> Failure:
+    """Return what went wrong with one file; a full disk and a damaged memory are no fault of a file's: raised again."""
+    if isinstance(error, OutputError) or (isinstance(error, InputError) and "memory" in error.what):
+        raise error
+    if isinstance(error, Fr2enError):
+        return Failure(error.what, error.hint)
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Failure(f"an error of fr2en itself: {what}", "Report it, with the file if you may.")
+
+
+class Executor(AbstractContextManager["Executor"], Protocol):
+    """Who translates the pools: this process, or a cluster."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """The engine that translates."""
+        ...
+
+    def run(self, pools: Iterator[Pool], recipe: Recipe) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of every pool, in any order; takes no more pools than it needs to stay busy."""
+        ...
+
+
+class Local:
+    """Translates in this process, pool after pool, with the translation memory in ``memory``."""
+
+    def __init__(self, engine: Engine, memory: Path | None) -> None:
+        self._engine = engine
+        self._path = memory
+        self._memory: Memory | None = None
+
+    def __enter__(self) -> Local:
+        if self._path is not None:
+            self._memory = open_memory(self._path)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._memory is not None:
+            self._memory.close()
+
+    @property
+    def info(self) -> EngineInfo:
+        """The engine that translates."""
+        return self._engine.info
+
+    def run(self, pools: Iterator[Pool], recipe: Recipe) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of every pool, in order."""
+        recall = self._memory.bound(context_of(self.info, recipe.settings)) if self._memory else None
+        for pool in pools:
+            yield translate_pool(pool, self._engine, recipe, recall)
