@@ -6,6 +6,7 @@ whole-line pattern, its place and its shape speak against it. Letters and techni
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,9 @@ KICKER_WORDS = 5
 
 #: What ends a sentence that is no title; titles do end in ! and ?.
 FINAL = (".", "…", ".»", ".”", '."', ". »", ". »", ". »", "!»", "?»")
+
+#: Soft hyphens, zero-width spaces and byte order marks, which pages hide in their words.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
 def label(document: Document) -> Document:
@@ -76,7 +80,7 @@ class _Line:
 
 
 def _line(index: int, block: Block) -> _Line:
-    words = block.text.split()
+    words = unicodedata.normalize("NFC", block.text).translate(_INVISIBLE).split()
     return _Line(index, block.kind, " ".join(words), len(words))
 
 

@@ -73,7 +73,7 @@ SHARE_ACTION = _any(
     *(
         "réagir",
         "lire plus tard",
-        r"écouter(?: - \d+:\d+)?",
+        r"écouter(?: - \d+:\d+| (?:cet |l['’])article)?",
         "(?:télécharger (?:le|en) )?pdf",
         "ajouter (?:à|aux) (?:vos |mes |ses )?(?:favoris|sélections)",
     ),
@@ -114,6 +114,7 @@ SHARE = (
         "share",
         "a share bar",
         rf"partage[rz](?: {SHARED})?(?: (?:sur|via|par) {NETWORKS}| {NETWORKS})?\s*[:!.]?",
+        rf"partage[rz](?: {SHARED})?\s*:?(?:\s*(?:(?:sur|par|via) )?{NETWORK}\b[,/|·•]?){{1,9}}",
         rf"partage[rz](?: {SHARED})? (?:sur les réseaux sociaux|avec vos amis)\s*[:!.]?",
         rf"{SHARE_ACTION}(?:[\s,/|·•]+(?:{SHARE_ACTION}|{NETWORKS}))*\s*[:!]?",
         rf"{NETWORK}(?:[\s,/|·•]+(?:{SHARE_ACTION}|{NETWORK}))+",
@@ -130,7 +131,7 @@ SHARE = (
         rf"(?:[^,.]{{1,40}}, )?(?:abonnez|inscrivez|réabonnez)[- ]vous\b.*{SUBSCRIBED}.*",
         r"(?:je m['’]abonne|s['’]abonner|abonnez[- ]vous)"
         r"(?: (?:maintenant|gratuitement|dès .{1,20}|pour .{1,20}))?\s*[:!.]?",
-        r"(?:recevez|recevoir) .*"
+        r"(?:[^,.]{1,40}, )?(?:recevez|recevoir) .*"
         r"(?:newsletter|infolettre|boîte (?:e-?)?mail|boîte de réception|par e-?mail).*",
         r"(?:.{1,80}! )?téléchargez (?:l['’]|notre )appli(?:cation)?\b.*",
         r"suivez .* en téléchargeant l['’]appli.*",
@@ -138,7 +139,7 @@ SHARE = (
     _rule(
         "share",
         "a newsletter line",
-        r"(?:la |notre |nos )?newsletters?(?: (?:de|du|des) .{1,40}|\s*:.{1,60})?",
+        r"(?:la |notre |nos )?newsletters?(?: (?:de|du|des) .{1,40}|\s*:.{1,60}|(?: (?-i:[A-ZÀ-Ý])[\w’'-]*){1,3})?",
         unstopped=True,
     ),
     _rule(
@@ -157,7 +158,7 @@ SHARE = (
     _rule(
         "share",
         "an element of the page",
-        r"publicité|contenu sponsorisé|retour en haut(?: de (?:la )?page)?|haut de page",
+        r"(?:passer la )?publicité|contenu sponsorisé|retour en haut(?: de (?:la )?page)?|haut de page",
     ),
 )
 
@@ -168,6 +169,8 @@ RELATED = (
         rf"{BULLET}[àaá] {LINK_VERB} (?:aussi|également|ailleurs|encore|sur le même sujet)(?:\s*:?|{TITLE})",
         rf"{BULLET}[àaá] {LINK_VERB}(?: sur [\w. ]{{2,25}})?(?:\s*[:|>](?:\s*\S.*)?| \[.*)",
         rf"{BULLET}{LINK_VERB} (?:aussi|également)(?:\s*:?|{TITLE})",
+        # A link whose title lost its space on the way from the page: « À lire aussiLe théâtre rouvre ».
+        rf"{BULLET}(?:[àaá] )?{LINK_VERB} aussi(?-i:[«“\"A-ZÀ-ÖØ-ÞŒ0-9]).*",
         rf"{BULLET}(?:{LINK_VERB}|retrouvez) (?:aussi |également )?(?:l['’]|les |le |la |notre |nos )"
         rf"{GENRE_OF_LINK}s?(?: [\w’' -]{{1,30}})?\s*[:|>].*",
     ),
@@ -198,6 +201,7 @@ SOURCE = (
         rf"(?-i:\(?{AGENCY}(?:[,/] ?{AGENCY})*\)?)",
         place="end",
     ),
+    _rule("source", "a copyright line", rf"(?:©|\(c\))\s*(?:\d{{4}}\s+)?(?-i:{AGENCY})\.?", place="end"),
     _rule("source", "a copyright line", r"(?:(?:copyright|©|\(c\)) ?.{0,60}?)?tous droits réservés.*"),
     _rule(
         "source",
@@ -217,6 +221,7 @@ CREDIT = (
         r"(?:de )?(?:notre|nos) (?:correspondant|envoyé)[\w·(). ,’'à-]{0,60}",
         rf"(?:[\w’' ]{{1,30}} )?avec {AGENCY_LIST}",
         rf"(?-i:{AGENCY})",
+        "collectif",
         place="near",
         unstopped=True,
     ),
@@ -282,6 +287,13 @@ CAPTION = (
         r"[^)]*\)\.?",
         rf".*\((?:{AGENCY}\s?/[^)]*|[^()]{{2,40}}/\s?{AGENCY})\)\.?",
         case=True,
+    ),
+    _rule(
+        "caption",
+        "ends with a photo credit",
+        rf".*[.!?»] (?-i:[A-ZÀ-ÞŒ][A-ZÀ-ÞŒ.’' -]{{3,40}})(?:\s*/\s*(?-i:{AGENCY})|(?-i: POUR )[^.!?]{{2,40}})",
+        place="near",
+        unstopped=True,
     ),
     _rule("caption", "ends with a photo credit", rf".*\(©?\s?{AGENCY}\)", place="top", case=True),
 )
