@@ -126,6 +126,12 @@ def test_a_server_that_hangs_times_out() -> None:
     assert len(server.requests) == 2
 
 
+@pytest.mark.parametrize(("address", "seconds"), [("http://localhost:1/v1", 600), ("https://example.org/v1", 120)])
+def test_a_machine_of_ones_own_has_more_time(address: str, seconds: float) -> None:
+    names = {"FR2EN_LLM_BASE_URL": address, "FR2EN_LLM_MODEL": "m"}
+    assert Endpoint.from_environment(names).timeout == seconds
+
+
 def test_a_question_that_takes_too_long_is_sent_twice_at_most() -> None:
     with serving([fails(503), Reply(hang=True)]) as server:
         client = Client(server, timeout=0.1, retries=4)

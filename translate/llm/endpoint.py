@@ -5,12 +5,16 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from translate.errors import UsageError
 
 BASE_URL, MODEL, API_KEY = "FR2EN_LLM_BASE_URL", "FR2EN_LLM_MODEL", "FR2EN_LLM_API_KEY"
+
+#: Seconds for an answer of this machine, as OpenAI's own client waits: what a service writes in seconds takes a
+#: processor minutes (SmolLM2 135M on one busy core: 20 tokens a second; useful models are fifty times as large).
+LOCAL_TIMEOUT = 600.0
 
 _HINT = f"Set {BASE_URL} (such as http://127.0.0.1:8080/v1), {MODEL} and, where the service wants one, {API_KEY}."
 
@@ -19,8 +23,8 @@ _HINT = f"Set {BASE_URL} (such as http://127.0.0.1:8080/v1), {MODEL} and, where 
 class Endpoint:
     """A service and the model asked of it.
 
-    ``base_url`` ends before ``/chat/completions``. ``timeout`` bounds one try, in seconds: a small model on a
-    processor may take a minute for an article. ``retries`` are the tries after the first.
+    ``base_url`` ends before ``/chat/completions``. ``timeout`` bounds one try, in seconds. ``retries`` are the tries
+    after the first.
     """
 
     base_url: str
@@ -49,7 +53,8 @@ class Endpoint:
         address = found.get(BASE_URL, "").strip()
         if not address:
             raise UsageError("no language model's service is named", _HINT)
-        return cls(address.rstrip("/"), found.get(MODEL, "").strip(), found.get(API_KEY, "").strip())
+        endpoint = cls(address.rstrip("/"), found.get(MODEL, "").strip(), found.get(API_KEY, "").strip())
+        return replace(endpoint, timeout=LOCAL_TIMEOUT) if endpoint.is_local else endpoint
 
     @property
     def url(self) -> str:
