@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from translate.checks.durations import SPANS
 from translate.checks.exonyms import EXONYMS
 from translate.checks.words import fold
 from translate.document import Flag
@@ -44,8 +45,8 @@ def holds(text: str, flags: Iterable[Flag]) -> tuple[Hold, ...]:
     """Return what of the French sentence ``text`` to hold, for the doubts that ``flags`` raise.
 
     A lost name takes the names beside it along (Sabrina Singh, Deir ez-Zor); a lost number is shown in English
-    form (1 200 as 1,200), a month, a weekday and a known place (Syrie) in English. Other names that English spells
-    otherwise are left to the model. The holds are in order and do not overlap.
+    form (1 200 as 1,200), a month, a weekday, a span of time (en une heure) and a known place (Syrie) in English.
+    Other names that English spells otherwise are left to the model. The holds are in order and do not overlap.
     """
     found: list[Hold] = []
     for flag in flags:
@@ -59,13 +60,15 @@ def holds(text: str, flags: Iterable[Flag]) -> tuple[Hold, ...]:
 
 
 def _numbers(text: str, what: str) -> Iterator[Hold]:
-    """Find a number as it stands in ``text``, or a month or weekday."""
+    """Find a number as it stands in ``text``, or a month, a weekday, a span of time."""
     pattern = _SPACE.join(map(re.escape, what.split()))
     for match in re.finditer(rf"(?<![\w.,]){pattern}(?![\w]|[.,]\d)", text, re.IGNORECASE):
         if any(map(str.isdigit, what)):
             yield Hold(*match.span(), english(match[0], match[0]))
         elif what.lower() in CALENDAR:
             yield Hold(*match.span(), CALENDAR[what.lower()])
+        elif what.lower() in SPANS:
+            yield Hold(*match.span(), SPANS[what.lower()])
 
 
 def _names(text: str, what: str) -> Iterator[Hold]:

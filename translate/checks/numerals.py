@@ -1,4 +1,4 @@
-"""Numbers and dates: each of the source stands in the translation with its value, and no other."""
+"""Numbers, dates and spans of time: each of the source stands in the translation with its value, and no other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from translate.checks.dates import date_flags, months, numeric_dates, pair_up
+from translate.checks.durations import duration_flags
 from translate.checks.english_numbers import english_quantities
 from translate.checks.french_numbers import french_quantities
 from translate.checks.quantities import Quantity
@@ -16,10 +17,10 @@ _SEPTEMBER_11 = re.compile(r"\b9/11\b")
 
 
 def number_flags(source: str, target: str) -> list[Flag]:
-    """Return a flag for each number or date that is missing, changed or new; texts made ``plain``."""
+    """Return a flag for each number, date or span of time that is missing, changed or new; texts made ``plain``."""
     if _SEPTEMBER_11.search(target) and not _SEPTEMBER_11.search(source):
         target = _SEPTEMBER_11.sub("September 11", target)
-    return [*_quantity_flags(source, target), *date_flags(source, target)]
+    return [*_quantity_flags(source, target), *date_flags(source, target), *duration_flags(source, target)]
 
 
 def _quantity_flags(source: str, target: str) -> list[Flag]:
