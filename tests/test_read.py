@@ -511,3 +511,9 @@ def test_emphasis_around_emphasis_is_taken_off_a_few_layers_deep() -> None:
     (block,) = parse(f"{'**' * 30}mot{'**' * 30}\n", format="markdown").blocks
     assert block.prefix + block.text + block.suffix == f"{'**' * 30}mot{'**' * 30}\n"
     assert 0 < len(block.prefix) < 60
+
+
+@pytest.mark.parametrize(("data", "encoding"), [(b"Le +2D0- mot", "utf-7"), (b"Le \\ud83d mot", "unicode_escape")])
+def test_half_a_character_is_refused(data: bytes, encoding: str) -> None:
+    with pytest.raises(InputError, match="line 1 holds half a character"):
+        decode(data, encoding=encoding)

@@ -223,3 +223,19 @@ def test_fits_is_asked_seldom() -> None:
     found = split_clauses(text, fits)
     assert len(asked) < 3 * len(found)
     assert sum(asked) < 4 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Publié le 3 mars • Lecture 3 min", ["Publié le 3 mars", "•", "Lecture 3 min"]),
+        ("Accueil | Sport | M. Petit gagne.", ["Accueil", "|", "Sport", "|", "M. Petit gagne."]),
+        ("Les étudiant·e·s de Paris · Lyon.", ["Les étudiant·e·s de Paris", "·", "Lyon."]),
+        ("Le code `a | b` reste.", ["Le code `a | b` reste."]),
+        ("• Un point •", ["•", "Un point", "•"]),
+        ("a|b •", ["a|b", "•"]),
+    ],
+)
+def test_signs_between_spaces_part_what_stands_beside_them(text: str, expected: list[str]) -> None:
+    assert [s.text for s in split(text)] == expected
+    assert "".join(s.text + s.gap for s in split(text)) == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from translate.document import Sentence
 from translate.holding import CALENDAR
@@ -46,7 +47,7 @@ def split_dateline(sentence: Sentence) -> tuple[Sentence, ...]:
 
 def english_dateline(text: str) -> str | None:
     """Return a dateline in English (PARIS, March 12 (AFP) –), or None where ``text`` is none."""
-    match = _DATELINE.fullmatch(f"{text} ")
+    match = _DATELINE.fullmatch(f"{unicodedata.normalize('NFC', text)} ")
     if match is None or not (match["day"] or match["agency"]):
         return None
     line = "/".join(_city(name) for name in (match["city"], match["second"]) if name)

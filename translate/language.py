@@ -10,6 +10,7 @@ five words. It takes about 0.6 ms for a sentence.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -127,6 +128,7 @@ class _Evidence:
 
     @classmethod
     def of(cls, text: str) -> _Evidence:
+        text = unicodedata.normalize("NFC", text)
         found = _WORD.findall(text)
         if not text.isupper():  # UN and US are organisations there
             found = [word for word in found if word not in ("UN", "US")]

@@ -62,6 +62,8 @@ _GUARDED = re.compile(
     r"(?<!`)(`{1,3})(?!`)[^`]+\1(?!`)|\[[^\[\]]*\]\([^()\s]*(?:\s\"[^\"()]*\")?\)|<[a-z]+:[^<>\s]*>"
     r"|(?<!\d)\d{1,2}(?:\.\s\d{1,4}){2,}(?!\d)"
 )
+#: Signs between spaces that part what stands beside them: « Publié le 3 mars • Lecture 3 min », « Accueil | Sport ».
+_PARTING = re.compile(r"(?<!\S)[|•·](?!\S)")
 #: Longest bracket that is kept together, so that an unclosed one cannot swallow a paragraph: the longest of
 #: 6,255 in French news (Masakhanews, OrangeSum) has 204 characters.
 _BRACKET = 300
@@ -77,15 +79,17 @@ def split(text: str) -> tuple[Sentence, ...]:
     No sentence is empty or begins or ends with white space, save one: white space before the first word
     is the gap of a leading ``Sentence("", gap)``. Sentences within quotations and brackets are split too,
     unless they stand amid a longer sentence. A blank line always splits, a single line end never does by
-    itself; where the blank behind a stop was forgotten (« fini.Il ») the gap is empty. Code spans and
-    links of inline Markdown are never split. Linear in the length of the text.
+    itself; signs like • and | between spaces stand alone; where the blank behind a stop was forgotten
+    (« fini.Il ») the gap is empty. Code spans and links of inline Markdown are never split. Linear in the length
+    of the text.
     """
     if not text:
         return ()
     lead = len(text) - len(text.lstrip())
     sentences = [Sentence("", text[:lead])] if lead else []
     begin = lead
-    for start in (*_Paragraph(text).starts(lead), len(text)):
+    paragraph = _Paragraph(text)
+    for start in sorted({*paragraph.starts(lead), *paragraph.parted(lead), len(text)}):
         words = text[begin:start].rstrip()
         if words:
             sentences.append(Sentence(words, text[begin + len(words) : start]))
@@ -174,6 +178,13 @@ class _Paragraph:
             if start is not None and start < last:
                 yield start
                 begin, head = start, self._first_sign(start)
+
+    def parted(self, begin: int) -> Iterator[int]:
+        """Yield where the signs begin that part stretches of text, and where these stretches begin."""
+        for sign in _PARTING.finditer(self.text, begin):
+            if not self.guarded.around(sign.start()):
+                yield sign.start()
+                yield _end(_SPACE, self.text, sign.end())
 
     def _first_sign(self, begin: int) -> int:
         sign = _SIGN.search(self.text, begin)

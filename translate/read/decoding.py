@@ -52,6 +52,7 @@ _ASCII = bytes(range(128))
 #: Bytes looked at on each side of the first that is no UTF-8: enough to tell damage from another encoding.
 _WINDOW = 20_000
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_ASCII = dict.fromkeys(range(128))
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f") + b"\x7f"
 
@@ -86,6 +87,9 @@ def decode(data: bytes, *, source: str = "<bytes>", encoding: str | None = None)
     except (UnicodeError, LookupError) as error:  # codecs such as idna have errors of their own
         raise InputError(f"{source}: cannot be read as {guess.encoding}: {error}", _NAME_ENCODING) from error
     _refuse_nul(text, guess, source)
+    if half := _SURROGATE.search(text):  # utf-7 and the escapes of Python can write what no file can hold
+        line = _line(text[: half.start()])
+        raise InputError(f"{source}: line {line} holds half a character in {guess.encoding}", _NAME_ENCODING)
     meta = Meta(
         source=source,
         encoding=guess.encoding,
