@@ -21,6 +21,7 @@ from translate.boilerplate_rules import (
     SALUTATION,
 )
 from translate.document import Block, Document, Label
+from translate.read.portions import is_large
 
 #: Longest lines taken for boilerplate, in words: two to four times the longest of its kind in the layouts of
 #: the tests (see test_boilerplate.py), because captions and links of long-form articles run longer.
@@ -41,12 +42,23 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 def label(document: Document) -> Document:
     """Return the document with a label, and the reason for it, on every block that holds text.
 
-    Pure. Blank and verbatim blocks keep the label they have. Whole blocks are judged: no text is moved.
+    Pure. Blank and verbatim blocks keep the label they have. Whole blocks are judged: no text is moved. A text too
+    long to be an article is all body; one that has labels keeps them.
     """
+    if any(block.label.reason for block in document.blocks):
+        return document
+    if is_large(document):
+        return all_body(document)
     lines = [_line(i, block) for i, block in enumerate(document.blocks) if block.translatable]
     labels = _label_lines(lines, document.blocks)
     blocks = [replace(b, label=labels[i]) if i in labels else b for i, b in enumerate(document.blocks)]
     return replace(document, blocks=tuple(blocks))
+
+
+def all_body(document: Document) -> Document:
+    """Return a document that is too long to be an article, or a portion of it, all labelled as body."""
+    body = Label("body", "the text is too long to be an article")
+    return replace(document, blocks=tuple(replace(b, label=body) if b.translatable else b for b in document.blocks))
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ Array = npt.NDArray[np.float64]
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 #: The document frequency of a stem that the table, which begins at 6, does not hold.
 UNSEEN = 3
+#: Sentences that are compared with each other: memory grows with their square, and what tells what a text is about
+#: stands at its beginning. The longest article of OrangeSum's development set has some 300.
+MOST_SENTENCES = 2000
 #: Words that say nothing about what a text is about: elided forms, articles, pronouns, prepositions, auxiliaries.
 _FUNCTION_WORDS = (
     "a à afin ai ainsi alors après as au aucun aucune aura aurait aussi autre autres aux avaient avait "
@@ -120,24 +123,27 @@ def choose(
     """Return the ``count`` key sentences in document order; all there are where ``count`` asks for more.
 
     Sentences that can stand alone come first, and with them those that point back to a chosen sentence right before
-    them. Only when there are too few of them the others fill up: repetitions, then the rest, each best first.
+    them. Only when there are too few of them the others fill up: repetitions, then the rest, each best first. Of a
+    text longer than :data:`MOST_SENTENCES` sentences, the first so many are looked at.
     ``title`` is the headline. Deterministic: ties go to the earlier sentence. Raises UsageError for a count below 1.
     """
     if count < 1:
         raise UsageError(f"cannot pick {count} sentences", "Ask for 1 or more.")
-    picked = rank(sentences, title=title, weights=weights)[:count]
+    picked = rank(sentences[:MOST_SENTENCES], title=title, weights=weights, most=count)
     return tuple(sorted(picked, key=lambda c: (c.candidate.block, c.candidate.sentence)))
 
 
-def rank(sentences: Sequence[Candidate], *, title: str = "", weights: Weights = DEFAULT) -> tuple[Choice, ...]:
-    """Return all sentences in the order in which :func:`choose` would pick them."""
+def rank(
+    sentences: Sequence[Candidate], *, title: str = "", weights: Weights = DEFAULT, most: int | None = None
+) -> tuple[Choice, ...]:
+    """Return all sentences, or ``most`` of them, in the order in which :func:`choose` would pick them."""
     if not sentences:
         return ()
     vectors = tfidf([terms(s.text) for s in sentences], terms(title))
     body, headline = vectors[:-1], vectors[-1]
     similar = body @ body.T
     scores = _scores(similar, body @ headline, weights)
-    order = _diverse(sentences, scores, similar, weights)
+    order = _diverse(sentences, scores, similar, weights, len(sentences) if most is None else most)
     return tuple(Choice(sentences[i], float(scores[i])) for i in order)
 
 
@@ -155,14 +161,15 @@ def _scaled(values: Array) -> Array:
     return (values - low) / (high - low) if high > low else np.zeros_like(values)
 
 
-def _diverse(sentences: Sequence[Candidate], scores: Array, similar: Array, weights: Weights) -> list[int]:
-    """Return indices by maximal marginal relevance, those that may stand in a summary first."""
+def _diverse(sentences: Sequence[Candidate], scores: Array, similar: Array, weights: Weights, most: int) -> list[int]:
+    """Return ``most`` indices by maximal marginal relevance, those that may stand in a summary first."""
     waiting = list(range(len(sentences)))
     nearest = np.zeros(len(sentences))
     order: list[int] = []
+    chosen: set[int] = set()
 
     def rank_of(i: int) -> tuple[int, float, int]:
-        follows = i - 1 in order and points_back(sentences[i].doubt)
+        follows = i - 1 in chosen and points_back(sentences[i].doubt)
         repeats = nearest[i] > weights.same
         return (
             _fitness(sentences[i], follows, repeats),
@@ -170,8 +177,9 @@ def _diverse(sentences: Sequence[Candidate], scores: Array, similar: Array, weig
             i,
         )
 
-    while waiting:
+    while waiting and len(order) < most:
         order.append(min(waiting, key=rank_of))
+        chosen.add(order[-1])
         waiting.remove(order[-1])
         nearest = np.maximum(nearest, similar[:, order[-1]])
     return order

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
 from translate.batch.jobs import Failure, Item, Outcome, Recipe, Rendered
+from translate.boilerplate import all_body
 from translate.document import Document, Meta, Translation
 from translate.engines import Engine, EngineInfo
 from translate.errors import Fr2enError, InputError, OutputError
 from translate.memory import Memory, context_of, open_memory
 from translate.pipeline import translate_documents
-from translate.read import decode, encode, input_format, parse
+from translate.read import LARGE, decode, encode, input_format, output_encoding, parse, portions
 from translate.sentences import Recall
 from translate.write import render
 
@@ -30,6 +32,9 @@ def translate_pool(pool: Sequence[Item], engine: Engine, recipe: Recipe, recall:
     outcomes: dict[int, Outcome] = {}
     for number, item in enumerate(pool):
         try:
+            if _is_streamed(item, recipe):
+                outcomes[number] = _streamed(item, engine, recipe, recall)
+                continue
             documents[number] = read_item(item, recipe)
         except Exception as error:
             outcomes[number] = Outcome(item, failure=failure(error))
@@ -44,6 +49,41 @@ def read_item(item: Item, recipe: Recipe) -> Document:
     chosen = recipe.read_as or input_format(item.name)
     text, meta = decode(item.data, source=item.source, encoding=recipe.encoding)
     return parse(text, format=chosen, wrapped=recipe.settings.wrapped, meta=meta)
+
+
+def _is_streamed(item: Item, recipe: Recipe) -> bool:
+    """Tell a long text of which nothing but text is wanted; all else needs the whole document at once."""
+    if len(item.data) <= LARGE or recipe.summary or (recipe.read_as or input_format(item.name)) != "text":
+        return False
+    return recipe.formats in ((), ("text",))
+
+
+def _streamed(item: Item, engine: Engine, recipe: Recipe, recall: Recall | None) -> Outcome:
+    """Translate a long text portion by portion; of what is done, only the English is kept, as UTF-8."""
+    text, meta = decode(item.data, source=item.source, encoding=recipe.encoding)
+    done = Outcome(item, meta)
+    chunks: list[bytes] = []
+    for portion in portions(text) if len(text) > LARGE else (text,):
+        document = parse(portion, wrapped=recipe.settings.wrapped, meta=meta)
+        document = all_body(document) if len(text) > LARGE else document
+        (made,) = translate_documents([document], engine, recipe.settings, recall=recall)
+        chunks.append(render(made, "text").encode("utf-8", "surrogatepass"))
+        done = replace(
+            done,
+            words=done.words + words(document),
+            sentences=done.sentences + len(made.segments),
+            flagged=done.flagged + len(made.flagged),
+            notes=tuple(dict.fromkeys((*done.notes, *made.notes))),
+        )
+    return replace(done, outputs=(Rendered("text", tuple(_encoded(chunks, meta))),))
+
+
+def _encoded(chunks: list[bytes], meta: Meta) -> Iterator[bytes]:
+    """Yield the chunks in the encoding of the document, where it has all their characters, as ``encode`` does."""
+    same = all(output_encoding(chunk.decode("utf-8"), meta) == meta.encoding for chunk in chunks)
+    chosen = replace(meta, encoding=meta.encoding if same else "utf-8", bom=meta.bom and same)
+    for number, chunk in enumerate(chunks):
+        yield encode(chunk.decode("utf-8"), chosen if number == 0 else replace(chosen, bom=False))
 
 
 def _translations(

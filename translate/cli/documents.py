@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,9 @@ from translate.errors import StrictError, UsageError
 from translate.settings import EngineSettings, Settings
 
 if TYPE_CHECKING:
+    from translate.engines import Engine
     from translate.llm import LanguageModel
+    from translate.memory import Recall
 
 TRANSLATE_EXAMPLES = """\
 examples:
@@ -42,6 +46,12 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     _add_output(translate)
     translate.add_argument(
         "--summary", type=not_negative, default=0, metavar="N", help="put the N key sentences in front"
+    )
+    translate.add_argument(
+        "--memory",
+        type=Path,
+        metavar="FILE",
+        help="translation memory: what is in it is not translated again, what is approved stands (see 'fr2en memory')",
     )
     translate.add_argument(
         "--post-edit",
@@ -145,8 +155,14 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
     with watch.stage("load"):
         engine = load_engine(from_args(EngineSettings, args), allow_download=args.download, tell=terminal.note)
     _say_engine(engine, terminal)
-    with watch.stage("translate"), terminal.progress("translating") as progress:
-        translation = translate_document(document, engine, settings, summary=args.summary, progress=progress)
+    with (
+        watch.stage("translate"),
+        terminal.progress("translating") as progress,
+        _recall(args, engine, settings) as known,
+    ):
+        translation = translate_document(
+            document, engine, settings, summary=args.summary, progress=progress, recall=known
+        )
     if model is not None:
         from translate.postedit import post_edit
 
@@ -155,6 +171,18 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
     translation = translation.timed(watch.seconds)
     _put(render(translation, format_), args, document.meta if format_ in ("text", "markdown") else None, terminal)
     return _report(translation, settings, terminal)
+
+
+@contextmanager
+def _recall(args: argparse.Namespace, engine: Engine, settings: Settings) -> Iterator[Recall | None]:
+    """Open the translation memory that was named, for as long as the translation takes."""
+    if args.memory is None:
+        yield None
+        return
+    from translate.memory import context_of, open_memory
+
+    with open_memory(args.memory) as memory:
+        yield memory.bound(context_of(engine.info, settings))
 
 
 def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:

@@ -13,18 +13,22 @@ from translate.document import Block, Document, Meta
 from translate.errors import InputError, UsageError
 from translate.read.decoding import decode, encode, newline_of, output_encoding
 from translate.read.markdown import read_markdown
+from translate.read.portions import LARGE, is_large, portions
 from translate.read.text import read_text
 from translate.read.wrapping import flow, rewrap, unwrap
 
 __all__ = [
+    "LARGE",
     "READERS",
     "Reader",
     "decode",
     "encode",
     "flow",
     "input_format",
+    "is_large",
     "output_encoding",
     "parse",
+    "portions",
     "read_document",
     "rewrap",
     "unwrap",
@@ -95,7 +99,19 @@ def parse(
     if wrapped not in WRAPPED:
         raise UsageError(f"wrapped cannot be {wrapped!r}", f"It is one of {', '.join(WRAPPED)}.")
     known = meta if meta is not None else Meta(newline=newline_of(text))
-    return Document(READERS[format].blocks(text, wrapped), replace(known, format=format))
+    read = _in_portions if format == "text" and len(text) > LARGE else READERS[format].blocks
+    return Document(read(text, wrapped), replace(known, format=format))
+
+
+def _in_portions(text: str, wrapped: str) -> tuple[Block, ...]:
+    """Read a long text as its portions are read one by one: each tells by itself whether its lines are wrapped."""
+    blocks: list[Block] = []
+    line = 0
+    for portion in portions(text):
+        found = read_text(portion, wrapped)
+        blocks += (replace(block, line=block.line + line) for block in found) if line else found
+        line += len(portion.splitlines())
+    return tuple(blocks)
 
 
 def input_format(path: str | Path) -> str:
