@@ -517,3 +517,12 @@ def test_emphasis_around_emphasis_is_taken_off_a_few_layers_deep() -> None:
 def test_half_a_character_is_refused(data: bytes, encoding: str) -> None:
     with pytest.raises(InputError, match="line 1 holds half a character"):
         decode(data, encoding=encoding)
+
+
+def test_verse_is_not_joined() -> None:
+    verse = (
+        "Heureux qui, comme Ulysse, a fait un beau voyage,\nOu comme cestuy-là qui conquit la toison,\n"
+        "Et puis est retourné, plein d’usage et raison,\nVivre entre ses parents le reste de son âge !\n"
+    )
+    assert [block.text for block in parse(verse).blocks] == verse.splitlines()
+    assert len(parse(verse, wrapped="yes").blocks) == 1

@@ -234,6 +234,8 @@ def test_fits_is_asked_seldom() -> None:
         ("Le code `a | b` reste.", ["Le code `a | b` reste."]),
         ("• Un point •", ["•", "Un point", "•"]),
         ("a|b •", ["a|b", "•"]),
+        ("Airbus\t152,30 €\t+1,25 %", ["Airbus", "152,30 €", "+1,25 %"]),
+        ("PSG      54 pts   12 j", ["PSG", "54 pts   12 j"]),
     ],
 )
 def test_signs_between_spaces_part_what_stands_beside_them(text: str, expected: list[str]) -> None:

@@ -64,6 +64,8 @@ _GUARDED = re.compile(
 )
 #: Signs between spaces that part what stands beside them: « Publié le 3 mars • Lecture 3 min », « Accueil | Sport ».
 _PARTING = re.compile(r"(?<!\S)[|•·](?!\S)")
+#: White space between columns: a tab, or four spaces and more.
+_COLUMN = re.compile(r"(?<!\s)(?:[ \u00a0]*\t| {4})\s*(?=\S)")
 #: Longest bracket that is kept together, so that an unclosed one cannot swallow a paragraph: the longest of
 #: 6,255 in French news (Masakhanews, OrangeSum) has 204 characters.
 _BRACKET = 300
@@ -79,7 +81,7 @@ def split(text: str) -> tuple[Sentence, ...]:
     No sentence is empty or begins or ends with white space, save one: white space before the first word
     is the gap of a leading ``Sentence("", gap)``. Sentences within quotations and brackets are split too,
     unless they stand amid a longer sentence. A blank line always splits, a single line end never does by
-    itself; signs like • and | between spaces stand alone; where the blank behind a stop was forgotten
+    itself; signs like • and | between spaces and columns stand alone; where the blank behind a stop was forgotten
     (« fini.Il ») the gap is empty. Code spans and links of inline Markdown are never split. Linear in the length
     of the text.
     """
@@ -180,7 +182,8 @@ class _Paragraph:
                 begin, head = start, self._first_sign(start)
 
     def parted(self, begin: int) -> Iterator[int]:
-        """Yield where the signs begin that part stretches of text, and where these stretches begin."""
+        """Yield where columns and the signs that part stretches of text begin, and where these stretches begin."""
+        yield from (c.end() for c in _COLUMN.finditer(self.text, begin) if not self.guarded.around(c.start()))
         for sign in _PARTING.finditer(self.text, begin):
             if not self.guarded.around(sign.start()):
                 yield sign.start()
