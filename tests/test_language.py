@@ -87,6 +87,16 @@ def test_document_in_french() -> None:
     assert document_language(article()).confidence > 0.9
 
 
+@pytest.mark.parametrize("line", ["Le pont a coûté 3 millions d'euros.", "Elle a gagné.", "Grève à la SNCF"])
+def test_a_line_of_french_is_taken_for_no_other_language(line: str) -> None:
+    assert document_language([line]).language == "fr"
+
+
+@pytest.mark.parametrize("line", ["El puente costó 3 millones de euros.", "Das Wetter ist heute schön."])
+def test_a_line_of_another_language_is_not_taken_for_french(line: str) -> None:
+    assert document_language([line]).language != "fr"
+
+
 def test_document_in_another_language() -> None:
     assert document_language([SPANISH] * 5).language == "es"
     assert document_language([ENGLISH] * 5).language == "en"

@@ -77,7 +77,7 @@ def test_a_good_correction_is_taken_and_logged() -> None:
     assert (segment.target, segment.rung, segment.score) == ("He gave no reason.", "post-edit", None)
     assert [attempt.rung for attempt in segment.attempts] == ["first", "post-edit"]
     assert after.text == before.text.replace("He has not given of reason.", "He gave no reason.")
-    assert "1 sentences corrected by tiny" in after.notes[-1]
+    assert "1 sentence corrected by tiny" in after.notes[-1]
     assert after.made["post_edit"]["prompt"] == "post-edit"  # type: ignore[index]
     assert json.loads(render(after, "json"))["blocks"][2]["sentences"][1]["rung"] == "post-edit"
 
@@ -292,7 +292,23 @@ def test_the_command_corrects(
         assert main(["translate", str(tmp_path / "article.txt"), "--post-edit"]) == 0
     out, err = (text.decode() for text in capfdbinary.readouterr())
     assert "after 12 years. He gave no reason.\n" in out
-    assert "1 sentences corrected by tiny" in err
+    assert "1 sentence corrected by tiny" in err
+
+
+def test_a_service_that_fails_costs_no_translation(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr("translate.models.load_engine", lambda *_, **__: FakeEngine(MACHINE))
+    (tmp_path / "article.txt").write_text(ARTICLE, "utf-8")
+    with serving([fails(401, "bad key")]) as server:
+        monkeypatch.setenv("FR2EN_LLM_BASE_URL", server.base_url)
+        monkeypatch.setenv("FR2EN_LLM_MODEL", "tiny")
+        monkeypatch.setenv("FR2EN_CACHE", str(tmp_path / "cache"))
+        assert main(["translate", str(tmp_path / "article.txt"), "--post-edit"]) == 9
+    out, err = (text.decode() for text in capfdbinary.readouterr())
+    assert "after 12 years." in out
+    assert "written as the machine made it" in err
+    assert "401: bad key" in err
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ _DETECTED = (
 _SURE, _VERY_SURE = 0.8, 0.98
 #: Fewest words for which the detector is trusted without an English word.
 _TRUSTED = 5
+#: Words below which a text that may be French is: the detector has little to go by.
+_FEW = 15
 #: How many texts of a document are looked at, spread over it, and how many characters of each.
 _SAMPLED, _SEEN = 200, 400
 
@@ -153,6 +155,12 @@ class _Evidence:
         return None
 
 
+def _perhaps_french(text: str) -> bool:
+    """Tell a line or two with as many French words as French has: the detector takes such for Catalan or Spanish."""
+    evidence = _Evidence.of(text)
+    return evidence.words < _FEW and evidence.french > evidence.english and 3 * evidence.french >= evidence.words
+
+
 @cache
 def _detector() -> LanguageDetector:
     from lingua import Language, LanguageDetectorBuilder
@@ -206,8 +214,8 @@ def document_language(texts: Sequence[str]) -> Verdict:
 
     ``texts`` are its paragraphs or sentences. At most 200 of them, spread evenly, and 400 characters of each
     are read, so the work is bounded. Function words decide where they tell the language of half of the
-    characters; only else is the detector asked about the rest. ``confidence`` is the share of the language in
-    what was identified. ``und`` where there are no letters.
+    characters, or might be French in a text of a line or two; only else is the detector asked about the rest.
+    ``confidence`` is the share of the language in what was identified. ``und`` where there are no letters.
     """
     step = max(1, -(-len(texts) // _SAMPLED))
     sample = [text[:_SEEN] for text in texts[::step] if _WORD.search(text[:_SEEN])]
@@ -219,6 +227,8 @@ def document_language(texts: Sequence[str]) -> Verdict:
             votes[decided.language] = votes.get(decided.language, 0.0) + len(text)
         else:
             unknown.append(text)
+    if not votes and _perhaps_french(" ".join(unknown)):
+        return Verdict("fr", 0.5)
     if 2 * max(votes.values(), default=0.0) < sum(map(len, sample)):
         for text in unknown:
             verdict = _detected(text)

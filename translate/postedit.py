@@ -162,11 +162,13 @@ def _assembled(
         blocks.append(block if own == block.segments else replace(block, segments=own, text=_text(block, own)))
     counts = Counter("kept" if edit.reason else "taken" for edit in _changes(translation, edits))
     notes = [
-        f"{counts['taken']} sentences corrected by {model.endpoint.model} at {model.endpoint.host}; "
+        f"{counts['taken']} {'sentence' if counts['taken'] == 1 else 'sentences'} corrected by {model.endpoint.model} at {model.endpoint.host}; "
         f"{counts['kept']} of its corrections failed the checks and were not taken"
     ]
     if failed:
-        notes.append(f"{failed} sentences were not looked at: {model.endpoint.model} gave no usable answer")
+        notes.append(
+            f"{failed} {'sentence was' if failed == 1 else 'sentences were'} not looked at: {model.endpoint.model} gave no usable answer"
+        )
     return replace(
         translation,
         blocks=tuple(blocks),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from translate.cli.options import add_options, from_args, not_negative, positive
 from translate.cli.terminal import Stopwatch, Terminal
 from translate.document import Document, Meta, Translation
-from translate.errors import StrictError, UsageError
+from translate.errors import LLMError, StrictError, UsageError
 from translate.settings import EngineSettings, Settings
 
 if TYPE_CHECKING:
@@ -163,14 +163,22 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
         translation = translate_document(
             document, engine, settings, summary=args.summary, progress=progress, recall=known
         )
+    failed: LLMError | None = None
     if model is not None:
         from translate.postedit import post_edit
 
-        with watch.stage("post-edit"), terminal.progress("correcting") as progress:
-            translation = post_edit(translation, model, settings, progress)
+        try:
+            with watch.stage("post-edit"), terminal.progress("correcting") as progress:
+                translation = post_edit(translation, model, settings, progress)
+        except LLMError as error:  # the English is there, and took longer to make than the error to happen
+            failed = error
     translation = translation.timed(watch.seconds)
     _put(render(translation, format_), args, document.meta if format_ in ("text", "markdown") else None, terminal)
-    return _report(translation, settings, terminal)
+    code = _report(translation, settings, terminal)
+    if failed is None:
+        return code
+    terminal.note("the English was written as the machine made it: the language model failed")
+    raise failed
 
 
 @contextmanager
