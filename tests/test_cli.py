@@ -144,6 +144,12 @@ def test_summarise_prints_english_french_and_paragraphs() -> None:
     assert all(" ".join(line.split()) in french for line in lines[1::2])
 
 
+def test_a_summary_of_headings_alone_says_that_there_is_none() -> None:
+    done = fr2en("summarise", "--from", "markdown", stdin="# Titre\n\n## Autre titre\n")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert "no sentence to pick" in said(done)
+
+
 def test_an_empty_file_gives_an_empty_output_and_a_note(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_bytes(b"")

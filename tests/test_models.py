@@ -17,7 +17,7 @@ from tiny_checkpoint import write_tiny
 from translate.errors import ModelError, OfflineError, OutputError, UsageError
 from translate.models import KNOWN, UPGRADE, convert, info, list_models, load_engine, pull, resolve, use
 from translate.models.cache import converted, entry_folder, is_intact
-from translate.models.choice import chosen_model, config_file
+from translate.models.choice import choose_model, chosen_model, config_file
 from translate.settings import EngineSettings
 
 NAME = "tests/tiny-fr-en"
@@ -468,3 +468,22 @@ def test_the_models_are_listed_without_torch() -> None:
         check=False,
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize("config", ["empty", "file/config.json"])
+def test_settings_that_are_not_there_or_empty_choose_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str
+) -> None:
+    (tmp_path / "empty").write_text("")
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("FR2EN_CONFIG", str(tmp_path / config))
+    assert chosen_model() == ""
+    if config != "empty":
+        with pytest.raises(OutputError, match="cannot write"):
+            choose_model("bundled")
+
+
+def test_a_converted_model_is_told_from_a_checkpoint(tiny: Path, tmp_path: Path) -> None:
+    out = convert(str(tiny), tmp_path / "out")
+    with pytest.raises(ModelError, match="converted for CTranslate2"):
+        resolve(str(out))

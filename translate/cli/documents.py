@@ -220,6 +220,8 @@ def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
         _say_engine(engine, terminal)
     with watch.stage("summarise"), terminal.progress("summarising") as progress:
         summary = summarise_document(document, engine, settings, count=args.sentences, progress=progress)
+    if not summary.summary and any(block.translatable for block in document.blocks):
+        terminal.note(f"{document.meta.source}: no sentence to pick: there is no running text in it")
     summary = summary.timed(watch.seconds)
     _put(summary_output(summary, format_, args.lang), args, None, terminal)
     return _report(summary, settings, terminal)

@@ -103,7 +103,7 @@ def convert(checkpoint: Checkpoint, quantization: str, target: Path) -> None:
     lines = done.stderr.strip().splitlines() or [f"the converter ended with {done.returncode}"]
     if done.returncode == ModelError.exit_code:
         raise ModelError(lines[0], "\n".join(lines[1:]))
-    if any("No space left" in line or "OSError" in line or "PermissionError" in line for line in lines[-1:]):
+    if any("OSError" in line or "Error: [Errno" in line for line in lines[-1:]):
         raise OSError(lines[-1])
     raise ModelError(
         f"the model in {checkpoint.path} could not be converted: {lines[-1]}",

@@ -161,6 +161,11 @@ def _find_weights(path: Path) -> Path:
     weights = next((path / n for n in (SAFETENSORS, PICKLE) if (path / n).is_file()), None)
     if weights is None:
         missing.append(f"{SAFETENSORS} (or {PICKLE})")
+    if (path / "model.bin").is_file() and weights is None:
+        raise ModelError(
+            f"{path} is a model converted for CTranslate2, which cannot be checked",
+            "Give the checkpoint that it was made from; fr2en converts and keeps it by itself.",
+        )
     if missing or weights is None:
         raise ModelError(f"the model folder {path} lacks {', '.join(missing)}", _AGAIN)
     return weights

@@ -53,8 +53,9 @@ def choose_model(name: str) -> Path:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        text = path.read_text(encoding="utf-8")
+        settings = json.loads(text) if text.strip() else {}
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
         raise ModelError(f"cannot read the settings in {path}: {error}", "Correct or delete that file.") from error
