@@ -21,7 +21,7 @@ from translate.boilerplate_rules import (
     SALUTATION,
 )
 from translate.document import Block, Document, Label
-from translate.read.portions import is_large
+from translate.read.long_text import is_large
 
 #: Longest lines taken for boilerplate, in words: two to four times the longest of its kind in the layouts of
 #: the tests (see test_boilerplate.py), because captions and links of long-form articles run longer.

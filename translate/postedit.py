@@ -161,8 +161,9 @@ def _assembled(
         own = tuple(_settled(s, edits.get((index, number))) for number, s in enumerate(block.segments))
         blocks.append(block if own == block.segments else replace(block, segments=own, text=_text(block, own)))
     counts = Counter("kept" if edit.reason else "taken" for edit in _changes(translation, edits))
+    noun = "sentence" if counts["taken"] == 1 else "sentences"
     notes = [
-        f"{counts['taken']} {'sentence' if counts['taken'] == 1 else 'sentences'} corrected by {model.endpoint.model} at {model.endpoint.host}; "
+        f"{counts['taken']} {noun} corrected by {model.endpoint.model} at {model.endpoint.host}; "
         f"{counts['kept']} of its corrections failed the checks and were not taken"
     ]
     if failed:

@@ -12,8 +12,8 @@ from pathlib import Path
 from translate.document import Block, Document, Meta
 from translate.errors import InputError, UsageError
 from translate.read.decoding import decode, encode, newline_of, output_encoding
+from translate.read.long_text import LARGE, is_large, portions
 from translate.read.markdown import read_markdown
-from translate.read.portions import LARGE, is_large, portions
 from translate.read.text import read_text
 from translate.read.wrapping import flow, rewrap, unwrap
 
