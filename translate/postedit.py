@@ -167,9 +167,8 @@ def _assembled(
         f"{counts['kept']} of its corrections failed the checks and were not taken"
     ]
     if failed:
-        notes.append(
-            f"{failed} {'sentence was' if failed == 1 else 'sentences were'} not looked at: {model.endpoint.model} gave no usable answer"
-        )
+        missed = "sentence was" if failed == 1 else "sentences were"
+        notes.append(f"{failed} {missed} not looked at: {model.endpoint.model} gave no usable answer")
     return replace(
         translation,
         blocks=tuple(blocks),
