@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from translate.batch.jobs import Item
+from translate.batch.jobs import Item, Unchanged
 from translate.batch.manifest import Entry
-from translate.batch.run import Job
+from translate.batch.run import Job, settled
 from translate.batch.work import read_item, words
 from translate.document import Document
 from translate.engines import Engine
@@ -25,12 +25,15 @@ SAMPLE_WORDS = 2000
 class Estimate:
     """What a run would find: ``files`` to translate, with ``words``; ``unreadable`` ones; words a second.
 
+    ``failed`` files failed in an earlier run and would not be tried again.
+
     ``measured`` tells that the pace was measured now and not in earlier runs. ``seconds`` is None where there is
     nothing to measure the pace on.
     """
 
     files: int
     unchanged: int
+    failed: int
     unreadable: int
     words: int
     pace: float
@@ -45,18 +48,21 @@ class Estimate:
 def estimate(job: Job, engine: Engine, known: Callable[[str], Entry | None], pace: float) -> Estimate:
     """Look at every file without writing anything; ``pace`` is that of earlier runs, 0 if there are none."""
     recipe = job.recipe.digest(context_of(engine.info, job.recipe.settings))
-    counts = {"files": 0, "unchanged": 0, "unreadable": 0, "words": 0}
+    counts = {"files": 0, "unchanged": 0, "failed": 0, "unreadable": 0, "words": 0}
     sample: list[Document] = []
     sampled = 0
     for found in job.inputs.found(job.selection):
         entry = known(found.name)
-        if entry and (entry.stamp, entry.recipe, entry.state) == (found.stamp, recipe, "done"):
-            counts["unchanged"] += 1
+        if entry and entry.stamp == found.stamp and (event := settled(job, recipe, entry)):
+            counts["unchanged" if isinstance(event, Unchanged) else "failed"] += 1
             continue
         try:
             data, stamp = job.inputs.read(found.name)
-            source = job.inputs.source(found.name)
-            document = read_item(Item(found.name, source, data, stamp, sha256(data).hexdigest()), job.recipe)
+            digest = sha256(data).hexdigest()
+            if entry and entry.sha256 == digest and (event := settled(job, recipe, entry)):
+                counts["unchanged" if isinstance(event, Unchanged) else "failed"] += 1
+                continue
+            document = read_item(Item(found.name, job.inputs.source(found.name), data, stamp, digest), job.recipe)
         except (Fr2enError, FileNotFoundError):
             counts["unreadable"] += 1
             continue

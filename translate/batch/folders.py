@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections import Counter
@@ -10,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from translate.batch.jobs import Found, Stamp
-from translate.batch.names import Selection, shown
+from translate.batch.names import Selection, is_hidden, shown
 from translate.errors import InputError, OutputError, UsageError
 from translate.write.atomic import write_stream
 
@@ -62,57 +63,85 @@ class LocalFolder:
         self._without = without.resolve() if without is not None else None
 
     def found(self, selection: Selection, others: Counter[str] | None = None) -> Iterator[Found]:
-        """Yield the selected files in the order of their names; count the others by their ending."""
+        """Yield the selected files in the order of their names; count the others by their ending.
+
+        A folder that cannot be listed is yielded as a name that ends in "/": reading it tells why. Only the names of
+        one folder a level are held at a time.
+        """
         try:
             state = self.root.stat()
         except OSError as error:
             raise InputError(f"{self.root}: cannot be read: {error.strerror}", "Check the path.") from error
         if not stat.S_ISDIR(state.st_mode):
             raise InputError(f"{self.root}: is no folder", "Translate a single file with 'fr2en translate'.")
-        yield from self._walk("", selection, others, {(state.st_dev, state.st_ino)})
-
-    def _walk(
-        self, folder: str, selection: Selection, others: Counter[str] | None, seen: set[tuple[int, int]]
-    ) -> Iterator[Found]:
+        counts: Counter[str] = Counter() if others is None else others
         try:
-            with os.scandir(self.root / folder) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
+            open_folders = [("", self._names(""))]
         except OSError as error:
-            if not folder:
-                raise InputError(f"{self.root}: cannot be read: {error.strerror}", "Check the path.") from error
-            if others is not None:
-                others[f"folders that cannot be read, such as {shown(folder)}"] += 1
-            return
-        for entry in listed:
-            name = f"{folder}{entry.name}"
-            try:
-                state = entry.stat()
-            except OSError:  # a dangling link, a loop of links, or gone already
-                if selection.takes(name) and others is not None:
-                    others["links that lead nowhere"] += 1
+            raise InputError(f"{self.root}: cannot be read: {error.strerror}", "Check the path.") from error
+        seen = {(state.st_dev, state.st_ino)}
+        while open_folders:
+            folder, names = open_folders[-1]
+            if not names:
+                open_folders.pop()
                 continue
-            if stat.S_ISDIR(state.st_mode):
-                key = (state.st_dev, state.st_ino)
-                inside = entry.is_symlink() and self._is_inside(name)
-                if key not in seen and not inside and not self._left_out(name):
-                    seen.add(key)
-                    yield from self._walk(f"{name}/", selection, others, seen)
-            elif not stat.S_ISREG(state.st_mode):
-                continue  # a pipe would be waited for for ever
-            elif selection.takes(name):
-                yield Found(name, _stamp(state))
-            elif others is not None and not entry.name.startswith("."):
-                others[PurePosixPath(name).suffix.lower() or "no ending"] += 1
+            name = f"{folder}{names.pop()}"
+            found = self._found(name, selection, counts)
+            if found is not None:
+                yield found
+            elif self._is_entered(name, selection, seen):
+                try:
+                    open_folders.append((f"{name}/", self._names(name)))
+                except OSError:
+                    yield Found(f"{name}/", Stamp(0, 0))
 
-    def _is_inside(self, name: str) -> bool:
-        return (self.root / name).resolve().is_relative_to(self.root.resolve())
+    def _names(self, folder: str) -> list[str]:
+        """Return the names in a folder, the first one last."""
+        return sorted(os.listdir(self.root / folder), reverse=True)  # noqa: PTH208 (a path for each takes ten times the memory)
 
-    def _left_out(self, name: str) -> bool:
-        return self._without is not None and (self.root / name).resolve() == self._without
+    def _found(self, name: str, selection: Selection, others: Counter[str]) -> Found | None:
+        """Return a file that is taken; count another one."""
+        try:
+            state = (self.root / name).stat()
+        except OSError:  # a dangling link, a loop of links, or gone already
+            if selection.takes(name):
+                others["links that lead nowhere"] += 1
+            return None
+        if stat.S_ISDIR(state.st_mode):
+            return None
+        if not stat.S_ISREG(state.st_mode):  # a pipe would be waited for for ever
+            if selection.takes(name):
+                others["pipes and devices"] += 1
+        elif selection.takes(name):
+            return Found(name, _stamp(state))
+        elif not is_hidden(name):
+            others[PurePosixPath(name).suffix.lower() or "no ending"] += 1
+        return None
+
+    def _is_entered(self, name: str, selection: Selection, seen: set[tuple[int, int]]) -> bool:
+        """Tell whether this is a folder to look into, and note that it is being looked into."""
+        path = self.root / name
+        try:
+            state = path.stat()
+            if not stat.S_ISDIR(state.st_mode) or not selection.enters(name):
+                return False
+            key = (state.st_dev, state.st_ino)
+            if key in seen or (path.is_symlink() and self._is_inside(path)) or self._is_left_out(path):
+                return False
+        except OSError:
+            return False
+        seen.add(key)
+        return True
+
+    def _is_inside(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.root.resolve())
+
+    def _is_left_out(self, path: Path) -> bool:
+        return self._without is not None and path.resolve().is_relative_to(self._without)
 
     def source(self, name: str) -> str:
-        """Return where the file stands, for people to read."""
-        return str(self.root / name)
+        """Return where the file stands, for people to read: as :func:`translate.read.read_document` names it."""
+        return str(self.root / name).encode("utf-8", "backslashreplace").decode("utf-8")
 
     def read(self, name: str) -> tuple[bytes, Stamp]:
         """Return a file's bytes and its stamp from before; raises FileNotFoundError, InputError."""
@@ -150,7 +179,7 @@ class LocalFolder:
         real = parent.resolve()
         if not real.is_relative_to(self.root.resolve()):
             raise OutputError(
-                f"{shown(str(parent))}: a link leads out of the folder, to {real}",
+                f"{shown(str(parent))}: a link leads out of the folder, to {shown(str(real))}",
                 "Remove the link: nothing is written outside the output folder.",
             )
 
@@ -177,6 +206,9 @@ def _stamp(state: os.stat_result) -> Stamp:
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
+    if error.errno == errno.ENAMETOOLONG:
+        what = f"{shown(str(path))}: cannot be written: the name is too long"
+        return OutputError(what, "Give the French file a shorter name: the English one is longer by a few letters.")
     what = f"{shown(str(path))}: cannot be written: {error.strerror or error}"
     return OutputError(what, "Check the output folder and the disk.")
 

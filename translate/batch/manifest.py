@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +55,11 @@ class Output:
 
 @dataclass(frozen=True)
 class Entry:
-    """What the manifest knows of a file; ``state`` is writing, done or failed."""
+    """What the manifest knows of a file; ``state`` is writing, done or failed.
+
+    ``outputs`` are all that are its own, those of formats that were asked for earlier among them. ``recipe`` is
+    empty for a failure that was not the content's, and may be over.
+    """
 
     name: str
     stamp: Stamp
@@ -111,10 +116,10 @@ class Manifest:
                 yield self._entry(row)
 
     def same_content(self, sha256: str) -> list[Entry]:
-        """Return the done files whose content has this checksum."""
+        """Return the files whose content has this checksum and which have, or may have, outputs of it."""
         with _explained(self.path):
             rows = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM files WHERE sha256 = ? AND state = 'done' ORDER BY name", (sha256,)
+                f"SELECT {_COLUMNS} FROM files WHERE sha256 = ? AND state != 'failed' ORDER BY name", (sha256,)
             ).fetchall()
             return [self._entry(row) for row in rows]
 
@@ -144,6 +149,11 @@ class Manifest:
                 (stamp.size, stamp.modified, stamp.tag, _key(name)),
             )
 
+    def dismiss(self, name: str) -> None:
+        """Drop a file from the manifest; its outputs stay known as those of a batch, which another file may replace."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM files WHERE name = ?", (_key(name),))
+
     def forget(self, name: str) -> None:
         """Drop a file and its outputs from the manifest."""
         with self._transaction():
@@ -155,7 +165,7 @@ class Manifest:
         with self._transaction():
             self._connection.execute(
                 "INSERT INTO runs VALUES (?, ?, ?, ?, ?)",
-                (started, source.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), recipe, words, seconds),
+                (started, _printable(source), recipe, words, seconds),
             )
 
     def totals(self) -> Totals:
@@ -184,7 +194,14 @@ class Manifest:
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(_key(entry.name), stamp.size, stamp.modified, stamp.tag, entry.sha256, entry.recipe, state),
-                *(entry.words, entry.sentences, entry.flagged, failure.what, failure.hint, time.time()),
+                *(
+                    entry.words,
+                    entry.sentences,
+                    entry.flagged,
+                    _printable(failure.what),
+                    _printable(failure.hint),
+                    time.time(),
+                ),
             ),
         )
         self._connection.execute("DELETE FROM outputs WHERE name = ?", (_key(entry.name),))
@@ -229,6 +246,10 @@ def _key(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
 
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _name(key: bytes) -> str:
     return key.decode("utf-8", "surrogateescape")
 
@@ -238,8 +259,8 @@ def _writable(path: Path) -> sqlite3.Connection:
     try:
         _refuse_others(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
-        # A commit need not outlive a power cut to be safe: at worst the last pools are translated again.
-        connection.execute("PRAGMA synchronous = NORMAL")
+        # A commit outlives a power cut, as the outputs do: two more flushes for a pool of files that are flushed each.
+        connection.execute("PRAGMA synchronous = FULL")
         connection.executescript(_TABLES)
     except BaseException:
         connection.close()
@@ -250,7 +271,10 @@ def _writable(path: Path) -> sqlite3.Connection:
 def _readable(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise InputError(f"{path}: there is no manifest of a batch", "Give the folder that 'fr2en batch' wrote to.")
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    # To read a database with a log, SQLite writes beside it, and removes that again; a read-only disk has no log.
+    closed = not os.access(path.parent, os.W_OK)
+    place = f"{path.resolve().as_uri()}?immutable=1" if closed else path
+    connection = sqlite3.connect(place, timeout=30, isolation_level=None, uri=closed)
     try:
         _refuse_others(connection, path)
         connection.execute("PRAGMA query_only = ON")
@@ -287,7 +311,8 @@ def _explanation(path: Path, problem: str) -> Fr2enError:
     if "malformed" in problem or "not a database" in problem:
         return InputError(
             f"{path}: the manifest is damaged ({problem})",
-            "Delete it and add --force: every file is then made again, from the memory beside it.",
+            "Delete it: every file is then made again, from the memory beside it. Outputs that come out as they are "
+            "stay; --force replaces those that do not.",
         )
     if "locked" in problem or "busy" in problem:
         return OutputError(f"{path}: another process holds the manifest", "Wait until the other run has ended.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from translate.errors import InputError
+from translate.errors import OutputError
 from translate.read import READERS, input_format
 from translate.write import ENDINGS
 
@@ -19,13 +19,19 @@ class Selection:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
+    def enters(self, folder: str) -> bool:
+        """Tell whether a file that is taken may lie below the folder."""
+        if any(glob.endswith("*") and fnmatchcase(f"{folder}/", glob) for glob in self.exclude):
+            return False
+        return not is_hidden(folder) or any(map(_dotted, self.include))
+
     def takes(self, name: str) -> bool:
         """Tell whether the file is taken. Hidden files and folders are, only where a glob of theirs names the dot."""
         if any(_matches(name, glob) for glob in self.exclude):
             return False
         if self.include:
-            return any(_matches(name, glob) and (not _hidden(name) or _dotted(glob)) for glob in self.include)
-        return not _hidden(name) and PurePosixPath(name).suffix.lower() in _READABLE
+            return any(_matches(name, glob) and (not is_hidden(name) or _dotted(glob)) for glob in self.include)
+        return not is_hidden(name) and PurePosixPath(name).suffix.lower() in _READABLE
 
 
 _READABLE = frozenset(ending for reader in READERS.values() for ending in reader.endings if ending)
@@ -35,7 +41,8 @@ def _matches(name: str, glob: str) -> bool:
     return fnmatchcase(name, glob) or fnmatchcase(name.rpartition("/")[2], glob)
 
 
-def _hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Tell whether a file, or a folder on the way to it, has a name that begins with a dot."""
     return any(part.startswith(".") for part in name.split("/"))
 
 
@@ -66,9 +73,9 @@ def shown(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def claimed_twice(name: str, output: str, other: str) -> InputError:
+def claimed_twice(name: str, output: str, other: str) -> OutputError:
     """Return the error for a file whose output is that of another file."""
-    return InputError(
+    return OutputError(
         f"{shown(name)}: its output {shown(output)} is that of {shown(other)} too",
         "Rename one of the two, or choose another format with --to.",
     )

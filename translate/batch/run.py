@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -24,6 +24,7 @@ from translate.batch.jobs import (
     Item,
     Outcome,
     Recipe,
+    Rendered,
     Report,
     Stamp,
     Started,
@@ -32,7 +33,7 @@ from translate.batch.jobs import (
 from translate.batch.manifest import Entry, Manifest, Output
 from translate.batch.names import Selection, claimed_twice, output_names
 from translate.batch.work import Executor, Pool
-from translate.errors import Fr2enError, InputError, OutputError
+from translate.errors import InputError, OutputError
 from translate.memory import context_of
 
 #: Bytes of French in a pool: some 500 sentences, one call of the engine, ten seconds of two cores. What a kill
@@ -107,6 +108,34 @@ def run_batch(
     return _Pass(job, manifest, executor, tell, stop).run()
 
 
+def settled(job: Job, recipe: str, known: Entry) -> Unchanged | Failed | None:
+    """Return what became of a file by an earlier run, if its content is as it was then and nothing is to be done."""
+    if known.recipe != recipe or known.state == "writing":
+        return None
+    if known.state == "failed":
+        failure = known.failure or Failure("failed")
+        return None if job.retry_failed else Failed(known.name, failure.what, failure.hint, earlier=True)
+    sizes = {output.name: output.size for output in known.outputs}
+    wanted = [name for _, name in output_names(known.name, job.recipe.formats, job.recipe.read_as)]
+    there = all(name in sizes and job.outputs.size(name) == sizes[name] for name in wanted)
+    return Unchanged(known.name) if there else None
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be written for a file.
+
+    ``outputs`` are to be written; ``fresh`` are the names of those that no batch wrote yet. ``stale`` are outputs in
+    formats no longer asked for, of a content that the file no longer has.
+    """
+
+    outcome: Outcome
+    entry: Entry
+    outputs: tuple[tuple[Output, Rendered], ...]
+    fresh: frozenset[str]
+    stale: frozenset[Output]
+
+
 class _Pass:
     """One pass over the input folder."""
 
@@ -123,6 +152,7 @@ class _Pass:
         self._recipe = job.recipe.digest(context_of(executor.info, job.recipe.settings))
         self._report = Report()
         self._halted = False
+        self._closed: set[str] = set()
 
     def run(self) -> Report:
         began, clock = time.time(), time.monotonic()
@@ -136,9 +166,19 @@ class _Pass:
         finally:
             seconds = time.monotonic() - clock
             self._report = replace(self._report, seconds=seconds, stopped=self._halted)
+        if not self._halted:
+            self._dismiss_gone()
         if self._report.words:
             self._manifest.ran(began, self._job.inputs.source(""), self._recipe, self._report.words, seconds)
         return self._report
+
+    def _dismiss_gone(self) -> None:
+        """Drop what is unfinished of files that are there no more, and of folders that were closed and are open now."""
+        for entry in (*self._manifest.entries("failed"), *self._manifest.entries("writing")):
+            if entry.name in self._closed:
+                continue
+            if entry.name.endswith("/") or self._job.inputs.size(entry.name) is None:
+                self._manifest.dismiss(entry.name)
 
     def _sweep(self) -> None:
         names = [output.name for entry in self._manifest.entries("writing") for output in entry.outputs]
@@ -170,15 +210,17 @@ class _Pass:
         known = self._manifest.entry(found.name)
         if known is not None and known.stamp == found.stamp and self._is_settled(known):
             return None
-        if self._job.settle and time.time() - found.stamp.modified / 1e9 < self._job.settle:
+        if 0 <= time.time() - found.stamp.modified / 1e9 < self._job.settle:
             return None
+        if found.name.endswith("/"):
+            self._closed.add(found.name)
         try:
             data, stamp = self._job.inputs.read(found.name)
         except FileNotFoundError:
             self._tell(Gone(found.name))
             return None
         except InputError as error:
-            self._fail(found.name, found.stamp, "", Failure(error.what, error.hint))
+            self._fail(found.name, found.stamp, "", Failure(error.what, error.hint), passing=True)
             return None
         digest = sha256(data).hexdigest()
         if known is not None and known.sha256 == digest and self._is_settled(known):
@@ -188,108 +230,134 @@ class _Pass:
 
     def _is_settled(self, known: Entry) -> bool:
         """Tell whether a file whose content has not changed needs nothing; then that is told."""
-        if known.recipe != self._recipe or known.state == "writing":
-            return False
-        if known.state == "failed":
-            if self._job.retry_failed:
-                return False
-            failure = known.failure or Failure("failed")
-            self._tell(Failed(known.name, failure.what, failure.hint, earlier=True))
-            return True
-        if any(self._job.outputs.size(output.name) != output.size for output in known.outputs):
-            return False
-        self._tell(Unchanged(known.name))
-        return True
+        event = settled(self._job, self._recipe, known)
+        if event is not None:
+            self._tell(event)
+        return event is not None
 
     def _settle(self, outcomes: list[Outcome]) -> None:
         """Write what was translated: noted before, so that a kill between the two leaves nothing unknown."""
         taken: dict[str, str] = {}
-        planned = [(outcome, self._planned(outcome, taken)) for outcome in outcomes if outcome.failure is None]
-        ready = [(outcome, entry) for outcome, entry in planned if entry is not None]
-        fresh = {entry.name: self._fresh(entry) for _, entry in ready}
-        self._manifest.begin(entry for _, entry in ready)
-        written: list[tuple[Outcome, Entry]] = []
+        plans = [plan for outcome in outcomes if (plan := self._planned(outcome, taken)) is not None]
+        self._manifest.begin(plan.entry for plan in plans)
+        written: list[_Plan] = []
+        renamed: dict[str, str] = {}
         try:
-            for outcome, entry in ready:
-                if self._written(outcome, entry, fresh[entry.name]):
-                    written.append((outcome, entry))
+            for plan in plans:
+                if self._written(plan):
+                    # Before the file is done: a kill in between would leave the outputs of its old name for good.
+                    renamed[plan.entry.name] = self._moved(plan.entry)
+                    written.append(plan)
         finally:
-            self._manifest.finish(entry for _, entry in written)
-        for outcome, entry in written:
-            renamed = self._moved(entry)
-            self._tell(
-                Finished(
-                    entry.name,
-                    tuple(output.name for output in entry.outputs),
-                    entry.words,
-                    entry.sentences,
-                    entry.flagged,
-                    outcome.notes,
-                    renamed,
-                )
-            )
-        for outcome in outcomes:
-            if outcome.failure is not None:
-                self._fail(outcome.item.name, outcome.item.stamp, outcome.item.sha256, outcome.failure)
+            self._manifest.finish(plan.entry for plan in written)
+        for plan in written:
+            self._clear(plan.stale)
+            counts = plan.entry.words, plan.entry.sentences, plan.entry.flagged
+            names = tuple(output.name for output, _ in plan.outputs)
+            self._tell(Finished(plan.entry.name, names, *counts, plan.outcome.notes, renamed[plan.entry.name]))
 
-    def _planned(self, outcome: Outcome, taken: dict[str, str]) -> Entry | None:
-        """Return the entry of a file with its outputs, unless one of them is another file's, of ``taken`` or before."""
+    def _planned(self, outcome: Outcome, taken: dict[str, str]) -> _Plan | None:
+        """Return what is to be written for a file; None where it failed, or must not be written."""
         item = outcome.item
-        try:
-            names = output_names(item.name, self._job.recipe.formats, self._job.recipe.read_as)
-            for _, name in names:
-                owner = taken.setdefault(name, self._manifest.owner(name) or item.name)
-                if owner != item.name and self._job.inputs.size(owner) is not None:
-                    raise claimed_twice(item.name, name, owner)
-        except Fr2enError as error:
-            self._fail(item.name, item.stamp, item.sha256, Failure(error.what, error.hint))
+        if outcome.failure is not None:
+            self._fail(item.name, item.stamp, item.sha256, outcome.failure)
             return None
-        sizes = {output.format: sum(map(len, output.chunks)) for output in outcome.outputs}
-        outputs = tuple(Output(name, sizes[format_]) for format_, name in names)
-        counts = outcome.words, outcome.sentences, outcome.flagged
-        return Entry(item.name, item.stamp, item.sha256, self._recipe, "writing", outputs, *counts)
-
-    def _fresh(self, entry: Entry) -> frozenset[str]:
-        """Return the outputs that the manifest does not know: a file of that name is somebody else's."""
-        return frozenset(output.name for output in entry.outputs if self._manifest.owner(output.name) is None)
-
-    def _written(self, outcome: Outcome, entry: Entry, fresh: frozenset[str]) -> bool:
+        names = output_names(item.name, self._job.recipe.formats, self._job.recipe.read_as)
         try:
-            if not self._job.force:
-                self._refuse_foreign(fresh)
-            for output, rendered in zip(entry.outputs, outcome.outputs, strict=True):
+            fresh = frozenset(
+                name
+                for (_, name), rendered in zip(names, outcome.outputs, strict=True)
+                if self._is_fresh(item.name, name, rendered, taken)
+            )
+        except OutputError as error:
+            self._fail(item.name, item.stamp, item.sha256, Failure(error.what, error.hint), passing=True)
+            return None
+        taken.update((name, item.name) for _, name in names)
+        outputs = tuple(
+            (Output(name, sum(map(len, rendered.chunks))), rendered)
+            for (_, name), rendered in zip(names, outcome.outputs, strict=True)
+        )
+        known = self._manifest.entry(item.name)
+        others = {output for output in (known.outputs if known else ()) if output.name not in dict(names).values()}
+        stale = others if known is not None and known.sha256 != item.sha256 else set()
+        kept = sorted(others - stale, key=lambda output: output.name)
+        owned = (*(output for output, _ in outputs), *kept)
+        counts = outcome.words, outcome.sentences, outcome.flagged
+        entry = Entry(item.name, item.stamp, item.sha256, self._recipe, "writing", owned, *counts)
+        return _Plan(outcome, entry, outputs, fresh, frozenset(stale))
+
+    def _is_fresh(self, name: str, output: str, rendered: Rendered, taken: dict[str, str]) -> bool:
+        """Tell whether no batch has written this output yet; raises OutputError where it is not this file's."""
+        owner = taken.get(output)
+        if owner is None:
+            known = self._manifest.owner(output)
+            if known is None:
+                self._refuse_foreign(output, rendered)
+                return True
+            owner = known if self._job.inputs.size(known) is not None else name
+        if owner != name:
+            raise claimed_twice(name, output, owner)
+        return False
+
+    def _refuse_foreign(self, output: str, rendered: Rendered) -> None:
+        if not self._job.force and not self._is_as_made(output, rendered):
+            raise OutputError(
+                f"{self._job.outputs.source(output)}: is there already, and no batch wrote it",
+                "Move it away, or replace such files with --force.",
+            )
+
+    def _is_as_made(self, output: str, rendered: Rendered) -> bool:
+        """Tell whether nothing is lost by writing an output: it is not there, or holds just that.
+
+        So a manifest that was deleted, or lost its last entries, is made up for.
+        """
+        size = self._job.outputs.size(output)
+        if size != sum(map(len, rendered.chunks)):
+            return size is None
+        try:
+            return self._job.outputs.read(output)[0] == b"".join(rendered.chunks)
+        except (FileNotFoundError, InputError):
+            return False
+
+    def _written(self, plan: _Plan) -> bool:
+        entry, unwritten = plan.entry, set(plan.fresh)
+        try:
+            for output, rendered in plan.outputs:
+                if output.name in unwritten:  # may have come since it was looked for
+                    self._refuse_foreign(output.name, rendered)
                 self._job.outputs.write(output.name, rendered.chunks, force=True)
+                unwritten.discard(output.name)
         except OutputError as error:
             if _is_hopeless(error):
                 raise
-            self._fail(entry.name, entry.stamp, entry.sha256, Failure(error.what, error.hint))
+            own = tuple(output for output in entry.outputs if output.name not in unwritten)
+            self._manifest.begin([replace(entry, outputs=own)])
+            self._fail(entry.name, entry.stamp, entry.sha256, Failure(error.what, error.hint), passing=True)
             return False
         return True
 
-    def _refuse_foreign(self, names: frozenset[str]) -> None:
-        for name in sorted(names):
-            if self._job.outputs.size(name) is not None:
-                raise OutputError(
-                    f"{self._job.outputs.source(name)}: is there already, and no batch wrote it",
-                    "Move it away, or replace such files with --force.",
-                )
+    def _clear(self, outputs: Iterable[Output]) -> None:
+        """Remove outputs that are nobody's any more, unless somebody has changed them."""
+        for output in outputs:
+            if self._job.outputs.size(output.name) == output.size:
+                self._job.outputs.remove(output.name)
 
     def _moved(self, entry: Entry) -> str:
         """Return the old name of a file that was renamed since an earlier run; its old outputs go."""
         for old in self._manifest.same_content(entry.sha256):
             if old.name != entry.name and self._job.inputs.size(old.name) is None:
                 kept = {output.name for output in entry.outputs}
-                for output in old.outputs:
-                    if output.name not in kept and self._job.outputs.size(output.name) == output.size:
-                        self._job.outputs.remove(output.name)
+                self._clear(output for output in old.outputs if output.name not in kept)
                 self._manifest.forget(old.name)
                 return old.name
         return ""
 
-    def _fail(self, name: str, stamp: Stamp, digest: str, failure: Failure) -> None:
+    def _fail(self, name: str, stamp: Stamp, digest: str, failure: Failure, *, passing: bool = False) -> None:
+        """Note a failure; a ``passing`` one, such as a closed folder, is tried again by every run."""
         known = self._manifest.entry(name)
         outputs = known.outputs if known else ()  # of an earlier content: still this file's to replace
-        self._manifest.finish([Entry(name, stamp, digest, self._recipe, "failed", outputs, failure=failure)])
+        recipe = "" if passing else self._recipe
+        self._manifest.finish([Entry(name, stamp, digest, recipe, "failed", outputs, failure=failure)])
         self._tell(Failed(name, failure.what, failure.hint))
 
     def _tell(self, event: Event) -> None:

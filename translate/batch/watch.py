@@ -21,7 +21,7 @@ def changes(root: Path, stop: Callable[[], bool], without: Path) -> Iterator[Non
     from watchfiles import watch
 
     yield
-    again = 0.0
+    again = time.monotonic() + SETTLE  # what came during the first pass, or was too young for it
     hidden = without.resolve()
     for found in watch(root, rust_timeout=_PAUSE, yield_on_timeout=True, raise_interrupt=True, debounce=_PAUSE):
         if stop():

@@ -29,15 +29,23 @@ def translate_pool(pool: Sequence[Item], engine: Engine, recipe: Recipe, recall:
     Each output is, byte for byte, what ``fr2en translate`` writes for the file alone; JSON holds no timings.
     """
     documents: dict[int, Document] = {}
+    long: dict[int, tuple[str, Meta]] = {}
     outcomes: dict[int, Outcome] = {}
     for number, item in enumerate(pool):
         try:
             if _is_streamed(item, recipe):
-                outcomes[number] = _streamed(item, engine, recipe, recall)
-                continue
-            documents[number] = read_item(item, recipe)
+                long[number] = decode(item.data, source=item.source, encoding=recipe.encoding)
+            else:
+                documents[number] = read_item(item, recipe)
         except Exception as error:
             outcomes[number] = Outcome(item, failure=failure(error))
+    for number, (text, meta) in long.items():
+        try:
+            outcomes[number] = _streamed(pool[number], text, meta, engine, recipe, recall)
+        except (InputError, OutputError):
+            raise
+        except Exception as error:
+            outcomes[number] = Outcome(pool[number], failure=failure(error))
     for number, made in zip(documents, _translations(list(documents.values()), engine, recipe, recall), strict=True):
         item = pool[number]
         outcomes[number] = Outcome(item, failure=made) if isinstance(made, Failure) else _rendered(item, made, recipe)
@@ -58,15 +66,16 @@ def _is_streamed(item: Item, recipe: Recipe) -> bool:
     return recipe.formats in ((), ("text",))
 
 
-def _streamed(item: Item, engine: Engine, recipe: Recipe, recall: Recall | None) -> Outcome:
+def _streamed(item: Item, text: str, meta: Meta, engine: Engine, recipe: Recipe, recall: Recall | None) -> Outcome:
     """Translate a long text portion by portion; of what is done, only the English is kept, as UTF-8."""
-    text, meta = decode(item.data, source=item.source, encoding=recipe.encoding)
     done = Outcome(item, meta)
     chunks: list[bytes] = []
     for portion in portions(text) if len(text) > LARGE else (text,):
         document = parse(portion, wrapped=recipe.settings.wrapped, meta=meta)
         document = all_body(document) if len(text) > LARGE else document
-        (made,) = translate_documents([document], engine, recipe.settings, recall=recall)
+        (made,) = _translations([document], engine, recipe, recall)
+        if isinstance(made, Failure):
+            return Outcome(item, meta, failure=made)
         chunks.append(render(made, "text").encode("utf-8", "surrogatepass"))
         done = replace(
             done,
@@ -96,6 +105,8 @@ def _translations(
 
     try:
         return [*attempt(documents)]
+    except (InputError, OutputError):
+        raise  # the documents are read already: it is the memory that is damaged or cannot grow
     except Exception as error:
         if len(documents) == 1:
             return [failure(error)]
@@ -107,21 +118,23 @@ def _translations(
 
 def _rendered(item: Item, translation: Translation, recipe: Recipe) -> Outcome:
     meta = translation.document.meta
+    outputs, notes = [], list(translation.notes)
     try:
-        outputs = tuple(
-            Rendered(name, (encode(render(translation, name), meta if name in ("text", "markdown") else Meta()),))
-            for name in recipe.formats or (meta.format,)
-        )
+        for name in recipe.formats or (meta.format,):
+            text, kept = render(translation, name), meta if name in ("text", "markdown") else Meta()
+            if output_encoding(text, kept) != kept.encoding:
+                notes.append(f"written in UTF-8, since {kept.encoding} lacks some of its characters")
+            outputs.append(Rendered(name, (encode(text, kept),)))
     except Exception as error:
         return Outcome(item, failure=failure(error))
     return Outcome(
         item,
         meta,
-        outputs,
+        tuple(outputs),
         words=words(translation.document),
         sentences=len(translation.segments),
         flagged=len(translation.flagged),
-        notes=translation.notes,
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 
@@ -131,9 +144,7 @@ def words(document: Document) -> int:
 
 
 def failure(error: Exception) -> Failure:
-    """Return what went wrong with one file; a full disk and a damaged memory are no fault of a file's: raised again."""
-    if isinstance(error, OutputError) or (isinstance(error, InputError) and "memory" in error.what):
-        raise error
+    """Return what went wrong with one file."""
     if isinstance(error, Fr2enError):
         return Failure(error.what, error.hint)
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -232,6 +232,8 @@ def _estimate(job: Job, engine: Any, args: argparse.Namespace, terminal: Termina
     if args.json:
         return _print(json.dumps({"event": "estimate", **asdict(found), "seconds": found.seconds}))
     lines = [f"{found.files:,} files to translate, {found.words:,} words; {found.unchanged:,} are done already"]
+    if found.failed:
+        lines.append(f"{found.failed:,} failed in an earlier run; --retry-failed tries them again")
     if found.unreadable:
         lines.append(f"{found.unreadable:,} files cannot be read")
     if found.seconds is not None:
