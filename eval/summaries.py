@@ -85,6 +85,15 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Overlap:
+    """The share of a system's sentences that lead would have taken too: the two cannot differ by more than the rest."""
+
+    system: str
+    length: str
+    share: float
+
+
+@dataclass(frozen=True)
 class Report:
     """Every system at every length, and ours against lead; numbers run from 0 to 1."""
 
@@ -92,6 +101,8 @@ class Report:
     resamples: int
     scores: tuple[Score, ...]
     comparisons: tuple[Comparison, ...]
+    overlaps: tuple[Overlap, ...] = ()
+    abstract_words: float = 0.0
     signature: str = SIGNATURE
 
 
@@ -172,7 +183,20 @@ def evaluate(
         if {"ours", "lead"} <= names
         for comparison in _compare(length, values["ours", length] - values["lead", length], draws)
     ]
-    return Report(len(articles), resamples, tuple(scores), tuple(compared))
+    overlaps = [
+        Overlap(name, str(length), _shared([list(system(a)) for a in prepared], length.count))
+        for name, system in systems
+        if name in ("ours", "oracle")
+        for length in lengths
+        if length.unit == "sentences"
+    ]
+    words = float(np.mean([len(reference) for a in prepared for reference in a.references]))
+    return Report(len(articles), resamples, tuple(scores), tuple(compared), tuple(overlaps), words)
+
+
+def _shared(orders: Sequence[Sequence[int]], count: int) -> float:
+    """Return the mean share of the first ``count`` of each order that are among the first ``count`` sentences."""
+    return float(np.mean([np.mean([i < count for i in order[:count]]) for order in orders if order]))
 
 
 def summary(article: Prepared, order: Sequence[int], length: Length) -> tuple[str, ...]:
@@ -224,6 +248,12 @@ def table(report: Report) -> str:
     for c in report.comparisons:
         span = f"{100 * c.gain:+.2f} [{100 * c.low:+.2f}, {100 * c.high:+.2f}]"
         rows.append(f"{c.length:<12} ROUGE-{c.measure[1:].upper()}  {span:<24} p = {c.p:.3f}  {c.verdict}")
+    if report.comparisons and report.overlaps:
+        rows += ["", f"the abstracts have {report.abstract_words:.0f} words on average; lead takes"]
+        rows += [
+            f"{100 * o.share:3.0f} % of the {o.length} that {'ours' if o.system == 'ours' else 'the oracle'} takes"
+            for o in report.overlaps
+        ]
     return "\n".join(rows) + "\n"
 
 

@@ -143,6 +143,9 @@ def test_report_is_deterministic_and_ours_beats_a_bad_lead() -> None:
     gain = next(c for c in one.comparisons if (c.length, c.measure) == ("1 sentence", "r2"))
     assert gain.gain == pytest.approx(first["ours"].mean.r2 - first["lead"].mean.r2)
     assert gain.verdict == "ours is better"
+    shares = {(o.system, o.length): o.share for o in one.overlaps}
+    assert shares["oracle", "1 sentence"] == 0.0  # the lead of these articles is bad: nobody should take it
+    assert 0.0 <= shares["ours", "1 sentence"] <= shares["ours", "3 sentences"] <= 1.0
 
 
 @pytest.mark.parametrize(
@@ -163,6 +166,7 @@ def test_table_and_json_hold_every_system_and_the_signature() -> None:
     assert all(name in text for name, _ in SYSTEMS)
     assert report.signature in text
     assert "ours against lead" in text
+    assert "% of the 3 sentences that the oracle takes" in text
     read = json.loads(as_json(report))
     assert len(read["scores"]) == len(SYSTEMS) * 5
     assert read["scores"][0]["mean"]["r1"] == report.scores[0].mean.r1

@@ -11,6 +11,7 @@ import pytest
 from translate.boilerplate import label
 from translate.document import Block, Document, Label
 from translate.errors import UsageError
+from translate.read import parse
 from translate.segment import split
 from translate.standalone import doubt, open_quotation
 from translate.summariser import Candidate, candidates, choose, frequencies, rank, terms, tfidf
@@ -261,3 +262,15 @@ def test_doubts_do_not_change_scores() -> None:
     sound = tuple(replace(c, doubt="") for c in found)
     scores = {c.candidate.text: c.score for c in rank(found, title=TITLE)}
     assert scores == {c.candidate.text: c.score for c in rank(sound, title=TITLE)}
+
+
+def test_what_is_too_long_to_be_a_sentence_is_none() -> None:
+    endless = "le mot et " * 500
+    found = candidates(label(parse(f"{endless}\n\nLe ministre a parlé à Paris.\n")), split)
+    assert [c.text for c in found] == ["Le ministre a parlé à Paris."]
+
+
+def test_of_a_long_text_the_beginning_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("translate.summariser.MOST_SENTENCES", 3)
+    sentences = [Candidate(f"Le ministre numéro {n} a parlé à Paris.", n, n + 1, 0) for n in range(50)]
+    assert all(choice.candidate.block < 3 for choice in choose(sentences, 10))

@@ -30,6 +30,8 @@ Array = npt.NDArray[np.float64]
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 #: The document frequency of a stem that the table, which begins at 6, does not hold.
 UNSEEN = 3
+#: Characters above which a sentence is none, but a text without a stop; see :mod:`translate.pipeline`.
+LONGEST = 4000
 #: Sentences that are compared with each other: memory grows with their square, and what tells what a text is about
 #: stands at its beginning. The longest article of OrangeSum's development set has some 300.
 MOST_SENTENCES = 2000
@@ -111,6 +113,8 @@ def candidates(document: Document, split: Callable[[str], Sequence[Sentence]]) -
             continue
         inside = False
         for number, text in enumerate(s.text for s in split(flow(block)) if s.text):
+            if len(text) > LONGEST:
+                continue
             opened = open_quotation(text, inside)
             found.append(Candidate(text, index, paragraph, number, doubt(text, quoted=inside)))
             inside = opened
