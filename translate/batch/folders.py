@@ -19,6 +19,10 @@ from translate.write.atomic import write_stream
 UNFINISHED = ".fr2en-*.tmp"
 
 
+#: Why a link leads nowhere: dangling, gone already, or round in circles.
+_NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+
+
 class Folder(Protocol):
     """A tree of files with names relative to its root, parts joined by "/"."""
 
@@ -100,12 +104,16 @@ class LocalFolder:
         return sorted(os.listdir(self.root / folder), reverse=True)  # noqa: PTH208 (a path for each takes ten times the memory)
 
     def _found(self, name: str, selection: Selection, others: Counter[str]) -> Found | None:
-        """Return a file that is taken; count another one."""
+        """Return a file that is taken, or what cannot be looked at; count another file."""
         try:
             state = (self.root / name).stat()
-        except OSError:  # a dangling link, a loop of links, or gone already
+        except OSError as error:
+            if selection.takes(name) and error.errno not in _NOWHERE:
+                return Found(name, Stamp(0, 0))
             if selection.takes(name):
                 others["links that lead nowhere"] += 1
+            elif error.errno not in _NOWHERE and not PurePosixPath(name).suffix and selection.enters(name):
+                return Found(f"{name}/", Stamp(0, 0))  # for all that can be seen, a folder
             return None
         if stat.S_ISDIR(state.st_mode):
             return None
