@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from translate.cli.options import add_options, from_args, not_negative
+from translate.cli.options import add_options, from_args, not_negative, positive
 from translate.cli.progress import Feed, Lines, Listener, duration
 from translate.cli.terminal import Terminal
 from translate.errors import InputError, UsageError
@@ -34,6 +34,7 @@ examples:
   fr2en batch press english --include '2024/*' --exclude '*draft*'
   fr2en batch press english --dry-run                how much there is to do, and how long it would take
   fr2en batch press english --watch                  and go on with what arrives
+  fr2en batch s3://bucket/press s3://bucket/english --ray auto
   fr2en batch status english                         what is done, and what failed
 The same command goes on where an earlier one stopped, whatever stopped it.
 """
@@ -54,6 +55,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     batch.add_argument("output", metavar="OUT_DIR", help="the folder to write to, made if it is not there")
     _add_files(batch.add_argument_group("files"))
     _add_running(batch.add_argument_group("running"))
+    _add_cluster(batch.add_argument_group("cluster"))
     add_options(batch.add_argument_group("translation"), Settings)
     group = batch.add_argument_group("model")
     add_options(group, EngineSettings)
@@ -96,6 +98,24 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--force", action="store_true", help="replace files in OUT_DIR that no batch wrote")
 
 
+def _add_cluster(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--ray",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="translate on a Ray cluster: auto, HOST:PORT or ray://HOST:PORT; without ADDRESS, on one that is started "
+        "here, a worker a processor (write --ray last or --ray=ADDRESS; needs the extra 'ray')",
+    )
+    group.add_argument(
+        "--workers",
+        type=positive,
+        default=0,
+        metavar="N",
+        help="workers on the cluster (default: one for each of its processors, or for each --threads of them)",
+    )
+
+
 def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--memory",
@@ -121,14 +141,21 @@ def _batch(args: argparse.Namespace, terminal: Terminal) -> int:
     from translate.models import load_engine
 
     job = _job(args)
-    engine = load_engine(
-        from_args(EngineSettings, args), allow_download=args.download, tell=lambda text: terminal.note(text)
+    if args.workers and args.ray is None:
+        raise UsageError("--workers is for --ray alone", "Processors of this machine are chosen with --threads.")
+    # The workers of a cluster load their own; only to estimate is one needed here.
+    engine = (
+        load_engine(
+            from_args(EngineSettings, args), allow_download=args.download, tell=lambda text: terminal.note(text)
+        )
+        if args.ray is None or args.dry_run
+        else None
     )
     if args.dry_run:
         return _estimate(job, engine, args, terminal)
     with ExitStack() as stack:
         brake = stack.enter_context(_brake(terminal))
-        manifest, executor = stack.enter_context(_opened(job, engine, args))
+        manifest, executor = stack.enter_context(_opened(job, engine, args, terminal))
         listener: Listener = Feed(sys.stdout) if args.json else Lines(terminal)
         code = 0
         for _ in _passes(job, args, brake):
@@ -142,11 +169,24 @@ def _batch(args: argparse.Namespace, terminal: Terminal) -> int:
 
 
 @contextmanager
-def _opened(job: Job, engine: Any, args: argparse.Namespace) -> Iterator[tuple[Any, Executor]]:
-    from translate.batch import MEMORY, Local, locked
+def _opened(job: Job, engine: Any, args: argparse.Namespace, terminal: Terminal) -> Iterator[tuple[Any, Executor]]:
+    from translate.batch import MEMORY, locked
 
-    with locked(job) as manifest, Local(engine, args.memory or job.state / MEMORY) as executor:
+    memory = args.memory or job.state / MEMORY
+    with locked(job) as manifest, _executor(engine, memory, args, terminal) as executor:
         yield manifest, executor
+
+
+def _executor(engine: Any, memory: Path, args: argparse.Namespace, terminal: Terminal) -> Executor:
+    if args.ray is None:
+        from translate.batch import Local
+
+        return Local(engine, memory)
+    from translate.batch.cluster import Ray
+
+    settings = from_args(EngineSettings, args)
+    workers, download = args.workers, args.download
+    return Ray(settings, args.ray, workers=workers, memory=memory, allow_download=download, tell=terminal.note)
 
 
 def _passes(job: Job, args: argparse.Namespace, brake: _Brake) -> Iterator[None]:
