@@ -1,4 +1,4 @@
-"""Where a batch reads and writes: folders of this machine, and buckets of object stores."""
+"""Where a batch reads and writes: folders of this machine; :mod:`translate.batch.objects` has the others."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Protocol
 
 from translate.batch.jobs import Found, Stamp
 from translate.batch.names import Selection, is_hidden, shown
-from translate.errors import InputError, OutputError, UsageError
+from translate.errors import InputError, OutputError
 from translate.write.atomic import write_stream
 
 #: How the temporary files begin that :mod:`translate.write.atomic` writes before it puts them in place.
@@ -219,101 +219,3 @@ def _unwritable(path: Path, error: OSError) -> OutputError:
         return OutputError(what, "Give the French file a shorter name: the English one is longer by a few letters.")
     what = f"{shown(str(path))}: cannot be written: {error.strerror or error}"
     return OutputError(what, "Check the output folder and the disk.")
-
-
-class ObjectFolder:
-    """A prefix of an object store, such as ``s3://bucket/press``, through fsspec; an object appears whole or not."""
-
-    def __init__(self, url: str, without: str = "") -> None:
-        self.url = url.rstrip("/")
-        self._files, self._root = _open(self.url)
-        self._without = without
-
-    def found(self, selection: Selection, others: Counter[str] | None = None) -> Iterator[Found]:
-        """Yield the selected files in the order of their names; count the others by their ending."""
-        self._files.invalidate_cache()
-        try:
-            listed = self._files.find(self._root, detail=True)
-        except (OSError, ValueError) as error:
-            raise InputError(f"{self.url}: cannot be listed: {error}", _CHECK) from error
-        for path, info in sorted(listed.items()):
-            name = path[len(self._root) :].lstrip("/")
-            if not name or (self._without and f"{self.url}/{name}".startswith(f"{self._without}/")):
-                continue
-            if selection.takes(name):
-                yield Found(name, _object_stamp(info))
-            elif others is not None:
-                others[PurePosixPath(name).suffix.lower() or "no ending"] += 1
-
-    def source(self, name: str) -> str:
-        """Return where the file stands, for people to read."""
-        return f"{self.url}/{name}"
-
-    def read(self, name: str) -> tuple[bytes, Stamp]:
-        """Return a file's bytes and its stamp from before; raises FileNotFoundError, InputError."""
-        path = f"{self._root}/{name}"
-        try:
-            stamp = _object_stamp(self._files.info(path))
-            data: bytes = self._files.cat_file(path)
-        except FileNotFoundError:
-            raise
-        except (OSError, ValueError) as error:
-            raise InputError(f"{self.source(name)}: cannot be read: {error}", _CHECK) from error
-        return data, stamp
-
-    def size(self, name: str) -> int | None:
-        """Return a file's size in bytes, or None where there is no such file."""
-        try:
-            return int(self._files.info(f"{self._root}/{name}", refresh=True)["size"])
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError) as error:
-            raise OutputError(f"{self.source(name)}: cannot be looked up: {error}", _CHECK) from error
-
-    def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> None:
-        """Write an object; raises OutputError."""
-        if not force and self.size(name) is not None:
-            raise OutputError(f"{self.source(name)}: is there already", "Replace it with --force.")
-        try:
-            self._files.pipe_file(f"{self._root}/{name}", b"".join(chunks))
-        except (OSError, ValueError) as error:
-            raise OutputError(f"{self.source(name)}: cannot be written: {error}", _CHECK) from error
-
-    def remove(self, name: str) -> None:
-        """Remove an object if it is there; raises OutputError."""
-        try:
-            self._files.rm_file(f"{self._root}/{name}")
-        except FileNotFoundError:
-            return
-        except (OSError, ValueError) as error:
-            raise OutputError(f"{self.source(name)}: cannot be removed: {error}", _CHECK) from error
-
-    def sweep(self, names: Iterable[str]) -> None:
-        """Do nothing: an object store shows no unfinished objects."""
-
-
-_CHECK = "Check the address, the credentials and the network."
-
-
-def _open(url: str) -> tuple[Any, str]:
-    try:
-        import fsspec
-    except ImportError as error:
-        raise UsageError(f"{url}: object stores need an extra", "Install it: pip install 'fr2en[cloud]'.") from error
-    try:
-        files, root = fsspec.core.url_to_fs(url)
-    except ImportError as error:
-        raise UsageError(f"{url}: {error}", "Install the extra: pip install 'fr2en[cloud]'.") from error
-    except (OSError, ValueError) as error:
-        raise InputError(f"{url}: cannot be opened: {error}", _CHECK) from error
-    return files, root.rstrip("/")
-
-
-def _object_stamp(info: dict[str, Any]) -> Stamp:
-    tag = next((str(info[key]) for key in ("ETag", "etag", "md5Hash", "mtime", "LastModified") if info.get(key)), "")
-    return Stamp(int(info.get("size") or 0), 0, tag)
-
-
-def is_address(place: str) -> bool:
-    """Tell the address of an object store (``s3://...``) from a folder of this machine."""
-    return "://" in place
