@@ -81,5 +81,8 @@ def test_columns_keep_their_tabs() -> None:
 def test_a_text_in_another_script_is_left_as_it_is() -> None:
     text = "قال الوزير يوم الثلاثاء إن القانون سيتغير.\n\n部长周二在巴黎宣布了三项措施。\n"
     engine = FakeEngine()
-    assert translate_document(parse(text), engine, Settings()).text == text
+    translation = translate_document(parse(text), engine, Settings())
+    assert translation.text == text
+    assert {segment.passed for segment in translation.segments} == {"script"}
+    assert "2 sentences in another script were left as they are" in translation.notes
     assert not engine.sent

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
 from fakes import FakeEngine
 
-from translate.sentences import Source, translate_sentences
+from translate.document import Segment
+from translate.sentences import Key, Source, translate_sentences
 from translate.settings import Settings
 
 SETTINGS = Settings(quotes="straight")
@@ -192,3 +194,32 @@ def test_pieces_are_joined_as_parts_of_one_sentence() -> None:
     engine = FakeEngine(default=lambda unit: answers.get(unit, "He died."))
     segment = one("Il a quitté Deir ez-Zor, et il est mort.", engine)
     assert segment.target == "He has left Deir ez-Zor, and he died."
+
+
+class Kept:
+    """A memory that counts what it is asked."""
+
+    def __init__(self, known: dict[Key, Segment]) -> None:
+        self.known = dict(known)
+
+    def get(self, keys: Sequence[Key]) -> dict[Key, Segment]:
+        return {key: self.known[key] for key in keys if key in self.known}
+
+    def put(self, items: Iterable[tuple[Key, Segment]]) -> None:
+        self.known.update(items)
+
+
+def test_what_is_known_is_not_translated_again_and_what_is_new_is_kept() -> None:
+    old = Segment("Le ministre part.", "The minister is leaving.", passed="memory")
+    kept = Kept({("Le ministre part.", False): old})
+    engine = FakeEngine({"Le ministre arrive.": "The minister arrives."})
+    sources = [Source("Le ministre part."), Source("Le ministre arrive."), Source("Le ministre part.")]
+    progress: list[tuple[int, int]] = []
+    found = translate_sentences(sources, engine, SETTINGS, lambda *seen: progress.append(seen), kept)
+    assert [segment.target for segment in found] == [old.target, "The minister arrives.", old.target]
+    assert engine.sent == ["Le ministre arrive."]
+    assert kept.known["Le ministre arrive.", False] == found[1]
+    assert progress == [(2, 2)]
+    again = FakeEngine()
+    assert translate_sentences(sources, again, SETTINGS, None, kept) == found
+    assert not again.sent

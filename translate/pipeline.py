@@ -211,6 +211,14 @@ def _segment_notes(blocks: Sequence[TranslatedBlock]) -> tuple[str, ...]:
                 "sentences are English already and were left as they are",
             )
         )
+    if count := passed.count("script"):
+        notes.append(
+            _counted(
+                count,
+                "sentence in another script was left as it is",
+                "sentences in another script were left as they are",
+            )
+        )
     if count := passed.count("no words"):
         notes.append(
             _counted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -35,6 +36,9 @@ _SMALL_WORDS = frozenset(
     "a an the this that these those he she it we they his her its their who which what when where while if as and or "
     "but so for of in on at by to from with without after before since until because although there not no".split()
 )
+
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
+_OTHER_SCRIPT = re.compile(r"[^\W\d_]")
 
 #: A sentence translated in pieces keeps its facts but seldom its grammar: the reader is told.
 _PIECED = Flag("pieced", "translated around what the model lost")
@@ -164,7 +168,7 @@ def _passed(source: Source) -> str:
     if any(len(word) > LONGEST_WORD and not _holds_address(word, source.markup) for word in source.text.split()):
         return "no words"
     if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
-        return "symbols"
+        return "script" if _OTHER_SCRIPT.search(source.text) and not _LATIN.search(source.text) else "symbols"
     return "english" if is_english(source.text) else ""
 
 
