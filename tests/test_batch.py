@@ -322,7 +322,7 @@ def test_a_file_that_no_batch_wrote_is_never_replaced_without_force(batch: Batch
     for options in ({}, {}, {"retry_failed": True}):
         report = batch.run(**options)
         assert report.failed == 1
-        assert "no batch wrote it" in batch.failed["a.txt"]
+        assert "this batch did not write it" in batch.failed["a.txt"]
         assert batch.written()["a.en.txt"] == b"mine"
     assert batch.run(force=True).failed == 0
     assert "chat" in batch.written()["a.en.txt"].decode()

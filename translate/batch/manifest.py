@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS outputs (
   output BLOB PRIMARY KEY, name BLOB NOT NULL, size INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS outputs_name ON outputs (name);
+CREATE TABLE IF NOT EXISTS origin (only INTEGER PRIMARY KEY CHECK (only = 1), place TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS runs (
   started REAL NOT NULL, input TEXT NOT NULL, recipe TEXT NOT NULL, words INTEGER NOT NULL, seconds REAL NOT NULL
 );
@@ -167,6 +168,17 @@ class Manifest:
                 "INSERT INTO runs VALUES (?, ?, ?, ?, ?)",
                 (started, _printable(source), recipe, words, seconds),
             )
+
+    def origin(self) -> str:
+        """Return the place that the files are read from; empty as long as none was noted."""
+        with _explained(self.path):
+            row = self._connection.execute("SELECT place FROM origin").fetchone()
+            return str(row[0]) if row else ""
+
+    def note_origin(self, place: str) -> None:
+        """Note the place that the files are read from."""
+        with self._transaction():
+            self._connection.execute("INSERT OR REPLACE INTO origin VALUES (1, ?)", (_printable(place),))
 
     def totals(self) -> Totals:
         """Return the manifest in numbers."""

@@ -33,7 +33,7 @@ from translate.batch.jobs import (
 from translate.batch.manifest import Entry, Manifest, Output
 from translate.batch.names import Selection, claimed_twice, output_names
 from translate.batch.work import Executor, Pool
-from translate.errors import InputError, OutputError
+from translate.errors import InputError, OutputError, UsageError
 from translate.memory import context_of
 
 #: Bytes of French in a pool: some 500 sentences, one call of the engine, ten seconds of two cores. What a kill
@@ -54,7 +54,8 @@ _HOPELESS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 class Job:
     """What a batch is to do: from where, to where, what each file becomes; ``state`` is the folder of its manifest.
 
-    ``settle`` is the age in seconds below which a file may still be being written: it is left for the next pass.
+    ``origin`` is where the files come from, in full: one manifest knows one. ``settle`` is the age in seconds
+    below which a file may still be being written: it is left for the next pass.
     """
 
     inputs: Folder
@@ -65,12 +66,16 @@ class Job:
     force: bool = False
     retry_failed: bool = False
     fail_fast: bool = False
+    origin: str = ""
     settle: float = 0.0
 
 
 @contextmanager
 def locked(job: Job) -> Iterator[Manifest]:
-    """Open the manifest of a job, for this process alone; raises OutputError where another one is at work."""
+    """Open the manifest of a job, for this process alone.
+
+    Raises OutputError where another process is at work, UsageError where the manifest is that of another folder.
+    """
     try:
         job.state.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -87,9 +92,23 @@ def locked(job: Job) -> Iterator[Manifest]:
         raise OutputError(f"{job.state}: cannot be written to: {error.strerror}", "Check its permissions.") from error
     try:
         with Manifest(job.state / MANIFEST) as manifest:
+            _claim(job, manifest)
             yield manifest
     finally:
         lock.release()
+
+
+def _claim(job: Job, manifest: Manifest) -> None:
+    """Refuse to mix the files of two folders: those of one name would replace each other's English."""
+    known = manifest.origin()
+    if not job.origin or known == job.origin:
+        return
+    if known and ("://" in known or Path(known).is_dir()):
+        raise UsageError(
+            f"{job.outputs.source('')}: holds the English of {known}",
+            f"Name another output folder for {job.origin}, or give it a manifest of its own there with --state.",
+        )
+    manifest.note_origin(job.origin)
 
 
 def run_batch(
@@ -270,6 +289,8 @@ class _Pass:
                 if self._is_fresh(item.name, name, rendered, taken)
             )
         except OutputError as error:
+            if _is_hopeless(error):
+                raise
             self._fail(item.name, item.stamp, item.sha256, Failure(error.what, error.hint), passing=True)
             return None
         taken.update((name, item.name) for _, name in names)
@@ -302,7 +323,7 @@ class _Pass:
     def _refuse_foreign(self, output: str, rendered: Rendered) -> None:
         if not self._job.force and not self._is_as_made(output, rendered):
             raise OutputError(
-                f"{self._job.outputs.source(output)}: is there already, and no batch wrote it",
+                f"{self._job.outputs.source(output)}: is there already, and this batch did not write it",
                 "Move it away, or replace such files with --force.",
             )
 

@@ -16,7 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from translate.cli.options import add_options, from_args, not_negative, positive
-from translate.cli.progress import Feed, Lines, Listener, duration
+from translate.cli.progress import Feed, Lines, Listener, brief, duration, legible
 from translate.cli.terminal import Terminal
 from translate.errors import InputError, UsageError
 from translate.settings import EngineSettings, Settings
@@ -221,6 +221,7 @@ def _job(args: argparse.Namespace) -> Job:
         force=args.force,
         retry_failed=args.retry_failed,
         fail_fast=args.fail_fast,
+        origin=args.input.rstrip("/") if "://" in args.input else str(Path(args.input).resolve()),
         settle=SETTLE if args.watch else 0.0,
     )
 
@@ -271,15 +272,19 @@ def _estimate(job: Job, engine: Any, args: argparse.Namespace, terminal: Termina
         found = estimate(job, engine, lambda name: None, 0.0)
     if args.json:
         return _print(json.dumps({"event": "estimate", **asdict(found), "seconds": found.seconds}))
-    lines = [f"{found.files:,} files to translate, {found.words:,} words; {found.unchanged:,} are done already"]
+    lines = [f"{_files(found.files)} to translate, {found.words:,} words; {found.unchanged:,} are done already"]
     if found.failed:
-        lines.append(f"{found.failed:,} failed in an earlier run; --retry-failed tries them again")
+        lines.append(f"{_files(found.failed)} failed in an earlier run; --retry-failed tries them again")
     if found.unreadable:
-        lines.append(f"{found.unreadable:,} files cannot be read")
+        lines.append(f"{_files(found.unreadable)} cannot be read")
     if found.seconds is not None:
         basis = "measured on a sample" if found.measured else "the pace of earlier runs"
         lines.append(f"about {duration(found.seconds)} at {found.pace:,.0f} words/s ({basis})")
     return _print("\n".join(lines))
+
+
+def _files(count: int) -> str:
+    return f"{count:,} {'file' if count == 1 else 'files'}"
 
 
 def _status(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -287,14 +292,14 @@ def _status(args: argparse.Namespace, terminal: Terminal) -> int:
 
     with Manifest(_state(args) / MANIFEST, readonly=True) as manifest:
         totals, failed = manifest.totals(), list(manifest.entries("failed"))
-    failures = [(shown(entry.name), entry.failure or Failure("failed")) for entry in failed]
+    failures = [(entry.name, entry.failure or Failure("failed")) for entry in failed]
     if args.json:
-        records = [{"file": name, "error": failure.what, "hint": failure.hint} for name, failure in failures]
+        records = [{"file": shown(name), "error": failure.what, "hint": failure.hint} for name, failure in failures]
         return _print(json.dumps({**asdict(totals), "failures": records}, ensure_ascii=False))
     lines = [
         f"done {totals.done:,}   failed {totals.failed:,}   unfinished {totals.unfinished:,}",
         f"{totals.words:,} words; {totals.flagged:,} of {totals.sentences:,} sentences are doubtful",
-        *(f"  {name}: {failure.what}" for name, failure in failures),
+        *(legible(f"  {shown(name)}: {brief(name, failure.what)}") for name, failure in failures),
     ]
     return _print("\n".join(lines))
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from translate.cli.terminal import Terminal
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 #: Seconds between two lines where there is no terminal.
 INTERVAL = 30.0
+
+#: Kinds of files passed over that are named.
+_KINDS = 8
+
+#: What a file's name may do to a terminal.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 
 #: Failures that the closing table lists; 'fr2en batch status' lists all.
 LISTED = 20
@@ -38,10 +45,11 @@ class Listener(Protocol):
 
 
 class Feed:
-    """Every event as a JSON object on a line of its own."""
+    """Every event as a JSON object on a line of its own; from the second pass on, only what is new."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._passes = 0
 
     @contextmanager
     def showing(self) -> Iterator[None]:
@@ -50,8 +58,11 @@ class Feed:
 
     def tell(self, event: Event) -> None:
         """Write the event; ``file`` is the name in IN_DIR, bytes that are no UTF-8 as ``\\xNN``."""
-        from translate.batch import Failed, Finished, Started, shown
+        from translate.batch import Failed, Finished, Started, Unchanged, shown
 
+        self._passes += isinstance(event, Started)
+        if self._passes > 1 and (isinstance(event, Unchanged) or (isinstance(event, Failed) and event.earlier)):
+            return
         record: dict[str, Any] = {"event": type(event).__name__.lower()}
         if isinstance(event, Started):
             record |= {"files": event.files, "others": dict(event.others)}
@@ -76,7 +87,8 @@ class Feed:
         self._put({"event": "ended", **{name: getattr(report, name) for name in names}})
 
     def _put(self, record: dict[str, Any]) -> None:
-        self._stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+        line = json.dumps(record, ensure_ascii=False) + "\n"
+        self._stream.write(line.encode("utf-8", "backslashreplace").decode("utf-8"))
         self._stream.flush()
 
 
@@ -88,11 +100,13 @@ class Lines:
         self._bar: Any = None
         self._task: Any = None
         self._began = self._said = time.monotonic()
-        self._files = self._seen = self._words = 0
+        self._files = self._seen = self._words = self._passes = 0
+        self._others: tuple[tuple[str, int], ...] = ()
 
     @contextmanager
     def showing(self) -> Iterator[None]:
         """Draw the bar while the pass runs, where somebody sees it."""
+        self._passes += 1
         self._began = self._said = time.monotonic()
         self._files = self._seen = self._words = 0
         if self._terminal.loudness < 0 or not sys.stderr.isatty():
@@ -117,9 +131,12 @@ class Lines:
 
         if isinstance(event, Started):
             self._files = event.files
-            if event.others:
-                kinds = ", ".join(f"{kind} {count:,}" for kind, count in event.others[:8])
-                self._say(f"passed over: {kinds}")
+            if event.others and event.others != self._others:
+                kinds = [f"{kind} {count:,}" for kind, count in event.others[:_KINDS]]
+                more = sum(count for _, count in event.others[_KINDS:])
+                self._say(f"passed over: {', '.join([*kinds, f'others {more:,}'] if more else kinds)}")
+            self._others = event.others
+            self._draw()
             return
         self._seen += 1
         if isinstance(event, Finished):
@@ -127,9 +144,7 @@ class Lines:
             for note in event.notes:
                 self._say(f"{shown(event.name)}: {note}", level=1)
         if isinstance(event, Failed) and not event.earlier:
-            self._say(
-                f"failed: {event.what if shown(event.name) in event.what else f'{shown(event.name)}: {event.what}'}"
-            )
+            self._say(f"failed: {shown(event.name)}: {brief(event.name, event.what)}")
         self._draw()
 
     def _draw(self) -> None:
@@ -139,17 +154,23 @@ class Lines:
             self._bar.update(self._task, completed=self._seen, total=self._files, pace=pace)
         elif time.monotonic() - self._said >= INTERVAL:
             self._said = time.monotonic()
-            left = duration(seconds / self._seen * max(0, self._files - self._seen))
+            left = duration(seconds / max(1, self._seen) * max(0, self._files - self._seen))
             self._say(f"{self._seen:,} of {self._files:,} files, {pace}, about {left} left")
 
     def _say(self, text: str, level: int = 0) -> None:
+        text = legible(text)
         if self._bar is not None and self._terminal.loudness >= level:
             self._bar.console.print(f"fr2en: {text}", markup=False)
         else:
             self._terminal.note(text, level=level)
 
     def close(self, report: Report) -> None:
-        """Say what the pass came to, the failures in a table."""
+        """Say what the pass came to, the failures in a table; of a pass that found nothing new, nothing."""
+        if self._passes > 1:
+            new = tuple(failed for failed in report.failures if not failed.earlier)
+            if not (report.translated or report.gone or report.stopped or new):
+                return
+            report = replace(report, failures=new)
         if report.failures and self._terminal.loudness >= 0:
             self._table(report)
         pace = f", {report.words / report.seconds:,.0f} words/s" if report.words else ""
@@ -170,17 +191,28 @@ class Lines:
 
         table = Table("file", "what went wrong", "what to try", title="Failed")
         for failed in report.failures[:LISTED]:
-            table.add_row(*map(_plain, (shown(failed.name), failed.what, failed.hint)))
+            table.add_row(*map(_plain, (shown(failed.name), brief(failed.name, failed.what), failed.hint)))
         console = self._terminal.console()
         console.print(table)
         if report.failed > LISTED:
             self._terminal.note(f"and {report.failed - LISTED:,} more: 'fr2en batch status' lists all")
 
 
+def brief(name: str, what: str) -> str:
+    """Return what went wrong without the name of the file, where it is told beside it."""
+    before, colon, rest = what.partition(": ")
+    return rest if colon and before.endswith(name.encode("utf-8", "backslashreplace").decode("utf-8")) else what
+
+
 def _plain(text: str) -> Any:
     from rich.text import Text
 
-    return Text(text)
+    return Text(legible(text))
+
+
+def legible(text: str) -> str:
+    """Return text that does nothing to a terminal: control characters, as a file's name may hold, as ``\\xNN``."""
+    return text.translate(_CONTROLS)
 
 
 def duration(seconds: float) -> str:
