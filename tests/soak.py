@@ -17,7 +17,6 @@ import platform
 import random
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import time
@@ -27,7 +26,8 @@ from pathlib import Path
 
 from soak_articles import HEADLINES, SENTENCES, Press, write_folder
 from soak_checks import Account, check, output_of
-from soak_command import Batch, Ledger, Sample, fr2en
+from soak_command import Batch, Ledger, fr2en
+from soak_memory import growth_of, plot
 
 #: Partly done: the bad files of the soak fail, as they must.
 PARTLY = 7
@@ -114,14 +114,15 @@ def main() -> int:
     full = _fill_disk(soak)
     _say(f"checking; so far {soak.tally}, {len(soak.problems)} problems, peak {soak.ledger.peak:.0f} MiB")
     account = check(inputs, soak.outputs, soak.goodness, frozenset(soak.vanished), args.seed)
-    growth = _growth(soak.ledger.samples)
+    growth = growth_of(soak.ledger.samples)
     if growth is not None and growth > GROWTH:
         soak.problems.append(f"memory grew by {growth:.0f} MiB in the undisturbed half")
     lost = soak.problems + account.losses
     report = _report(soak, account, {**again, "full_disk": full, "growth_mib": growth, "seed": args.seed})
     args.report.mkdir(parents=True, exist_ok=True)
     (args.report / "soak.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    _plot(soak.ledger.samples, args.report / "soak.svg")
+    if not plot(soak.ledger.samples, args.report / "soak.svg"):
+        _say("no plot: it needs matplotlib, of the extra 'train'")
     for name, value in report.items():
         if name != "samples":
             _say(f"{name}: {value}")
@@ -337,19 +338,6 @@ def _fill_disk(soak: Soak) -> str:
         subprocess.run(["umount", disk], check=False)
 
 
-def _growth(samples: list[Sample]) -> float | None:
-    """Return by how many MiB the last quarter of the longest start lies above its second quarter."""
-    starts: dict[int, list[Sample]] = {}
-    for sample in samples:
-        starts.setdefault(sample.start, []).append(sample)
-    longest = max(starts.values(), key=len, default=[])
-    quarter = len(longest) // 4
-    if quarter < 10:
-        return None
-    second, last = longest[quarter : 2 * quarter], longest[-quarter:]
-    return round(statistics.median(s.mib for s in last) - statistics.median(s.mib for s in second), 1)
-
-
 def _report(soak: Soak, account: Account, more: dict[str, object]) -> dict[str, object]:
     ledger = soak.ledger
     every = max(1, len(ledger.samples) // 400)
@@ -371,35 +359,13 @@ def _report(soak: Soak, account: Account, more: dict[str, object]) -> dict[str, 
         "problems": soak.problems,
         "lost": account.losses,
         "losses": len(account.losses),
-        "samples": [[round(s.seconds), s.start, round(s.mib, 1), s.files] for s in ledger.samples[::every]],
+        "samples": [f"{s.seconds:.0f} {s.start} {s.mib:.1f} {s.files}" for s in ledger.samples[::every]],
     }
 
 
 def _version() -> str:
     told = fr2en("--version")
     return (told.stdout + told.stderr).strip()
-
-
-def _plot(samples: list[Sample], path: Path) -> None:
-    try:
-        import matplotlib
-    except ImportError:
-        _say("no plot: it needs matplotlib, of the extra 'train'")
-        return
-    matplotlib.use("svg")
-    from matplotlib import pyplot
-
-    every = max(1, len(samples) // 400)
-    figure, memory = pyplot.subplots(figsize=(8, 3.5))
-    files = memory.twinx()
-    files.plot([s.seconds / 60 for s in samples[::every]], [s.files for s in samples[::every]], color="tab:orange")
-    for start in sorted({s.start for s in samples}):
-        own = [s for s in samples if s.start == start]
-        memory.plot([s.seconds / 60 for s in own[::every]], [s.mib for s in own[::every]], color="tab:blue")
-    memory.set(xlabel="minutes", ylabel="resident memory, MiB (blue)", ylim=(0, None))
-    files.set(ylabel="files done (orange)", ylim=(0, None))
-    figure.tight_layout()
-    figure.savefig(path)
 
 
 if __name__ == "__main__":
