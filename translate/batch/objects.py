@@ -117,16 +117,27 @@ class ObjectFolder:
         except Exception as error:
             if isinstance(error, FileNotFoundError) and not _is_hopeless(error):
                 raise
-            if _is_hopeless(error):
+            if _is_hopeless(error) or (isinstance(error, PermissionError) and self._is_closed()):
                 raise self._out_of_reach(error) from _hopeless(error)
             raise InputError(f"{self.source(name)}: cannot be read: {_told(error)}", _CHECK) from error
         return data, stamp
+
+    def _is_closed(self) -> bool:
+        """Tell whether the store refuses everything: what it says of one object does not tell."""
+        try:
+            self._files.ls(self._root, detail=False)
+        except Exception:
+            return True
+        return False
 
     def size(self, name: str) -> int | None:
         """Return a file's size in bytes, or None where there is no such file; raises OutputError.
 
         What the listing of its folder shows is there; what it does not show is asked for, since it may have come.
         """
+        if shown(name) != name:
+            what = f"{self.source(name)}: cannot be there: the name is no UTF-8, which object stores ask for"
+            raise OutputError(what, "Rename the French file.")
         folder, _, _ = name.rpartition("/")
         known = self._shelf(folder).sizes.get(name)
         if known is not None:
@@ -170,9 +181,6 @@ class ObjectFolder:
         self._forget(name)
         try:
             self._files.pipe_file(f"{self._root}/{name}", data)
-        except UnicodeEncodeError as error:
-            what = f"{self.source(name)}: cannot be written: the name is no UTF-8, which object stores ask for"
-            raise OutputError(what, "Rename the French file.") from error
         except Exception as error:
             # Who may not write one object of a bucket may write none: said once instead of ten million times.
             if _is_hopeless(error) or isinstance(error, PermissionError):
@@ -223,8 +231,10 @@ def _open(url: str) -> tuple[Any, str]:
     except ImportError as error:
         raise UsageError(f"{url}: object stores need an extra", "Install it: pip install 'fr2en[cloud]'.") from error
     try:
-        # Without fsspec's own cache of listings, which grows by every folder that was looked into.
-        files, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+        # Without fsspec's own cache of listings, which grows by every folder that was looked into; and each object
+        # read by one request, where s3fs would first ask for its size, and could then mix two versions of it.
+        options = {"max_concurrency": 1} if url.startswith(("s3://", "s3a://")) else {}
+        files, root = fsspec.core.url_to_fs(url, use_listings_cache=False, **options)
     except ImportError as error:
         raise UsageError(f"{url}: {error}", "For s3://, install the extra: pip install 'fr2en[cloud]'.") from error
     except Exception as error:
