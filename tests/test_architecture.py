@@ -23,7 +23,7 @@ LAYERS = (
 )
 HEAVY = {"torch", "transformers", "ctranslate2"}
 #: The torch code of the training says so in its package's docstring; nobody else loads these when imported.
-HEAVY_AT_IMPORT = {"network", "optimiser", "decoding", "checkpoint", "feed", "loop", "scoring"}
+HEAVY_AT_IMPORT = {"balance", "network", "optimiser", "decoding", "checkpoint", "feed", "loop", "scoring"}
 
 
 def modules() -> list[Path]:

@@ -6,7 +6,9 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate.training import card, export, plot, scoring
+from translate.training import arrays, card, export, plot, scoring
+from translate.training.balance import balance
+from translate.training.decoding import Ids
 from translate.training.events import Exported, Note, OnEvent, Scores, read_log, scored
 from translate.training.prepare import DevSet, Folder
 from translate.training.settings import TrainSettings
@@ -43,6 +45,9 @@ def release(
     scores.
     """
     what, scores, weights = _best(folder, settings, network, words, state, dev, tell)
+    network.load_state_dict(weights)
+    balance(network, arrays.load(folder.main), Ids(words.end, words.padding))
+    weights = network.state_dict()
     origin = Path(settings.start) if settings.start else None
     export.write_model(folder.model, weights, network.shape, words, folder.vocabulary, origin)
     agreement = export.compare_engines(folder.model, dev.head(_COMPARED).french if dev is not None else (_SENTENCE,))
