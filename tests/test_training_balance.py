@@ -55,7 +55,8 @@ def test_balancing_changes_nothing_in_float(tmp_path: Path, activation: str) -> 
 def test_balancing_evens_out_what_int8_rounds(tmp_path: Path) -> None:
     network = toy("relu").eval()
     seen: list[torch.Tensor] = []
-    network.model.encoder.layers[0].fc2.register_forward_hook(lambda _, inputs, __: seen.append(inputs[0].detach().abs()))
+    reads = network.model.encoder.layers[0].fc2
+    reads.register_forward_hook(lambda _, inputs, __: seen.append(inputs[0].detach().abs()))
     read = torch.randint(2, 50, (8, 12))
     network.encode(read)
     balance(network, pairs(tmp_path), Ids(0, PADDING))
