@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import shutil
+import sys
 import time
-import tracemalloc
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,8 +28,12 @@ from translate.batch import (
     Selection,
     Started,
     Unchanged,
+    locked,
+    run_batch,
 )
 from translate.batch.estimate import estimate
+from translate.batch.jobs import Item, Outcome, Rendered
+from translate.engines import EngineInfo
 from translate.errors import InputError, OutputError
 from translate.settings import Settings
 
@@ -563,8 +567,6 @@ def test_files_that_are_too_young_wait_and_those_of_the_future_do_not(batch: Bat
 
 
 def test_two_runs_do_not_work_in_one_folder(batch: Batch) -> None:
-    from translate.batch import locked
-
     batch.put("a.txt", CAT)
     with locked(batch.job()), pytest.raises(OutputError, match="at work"):
         batch.run()
@@ -614,24 +616,56 @@ def test_an_estimate_tells_what_a_run_would_do(batch: Batch) -> None:
     assert (report.translated, report.unchanged, report.failed) == (2, 1, 1)
 
 
-def test_the_memory_stays_bounded(batch: Batch) -> None:
+class Echo:
+    """An executor whose English is the French: what is left is the batch itself."""
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        self.look = look
+
+    def __enter__(self) -> Echo:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    @property
+    def info(self) -> EngineInfo:
+        return FakeEngine().info
+
+    def run(self, pools: Iterator[tuple[Item, ...]], recipe: Recipe) -> Iterator[list[Outcome]]:
+        for pool in pools:
+            yield [Outcome(item, outputs=(Rendered("text", (item.data,)),), words=1) for item in pool]
+            self.look()
+
+
+def test_the_memory_stays_bounded(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("translate.batch.run.POOL_BYTES", 10_000)
+    monkeypatch.setattr(os, "fsync", lambda file: None)
     for number in range(3000):
-        batch.put(f"{number % 7}/{number:05}.txt", f"Voici le texte numéro {number}.\n")
-    peaks = []
+        batch.put(f"{number % 30}/{number:05}.txt", f"Voici le texte numéro {number}.\n" * 4)
+    used: list[int] = []
+    gone = Counter[str]()
+    job = batch.job()
+    with locked(job) as manifest:
+        executor = Echo(lambda: used.append(sys.getallocatedblocks()))
+        report = run_batch(job, manifest, executor, lambda event: gone.update([type(event).__name__]))
+    assert gone == {"Started": 1, "Finished": 3000}
+    assert report.translated == 3000
+    assert len(used) > 20
+    growth = max(used[len(used) // 2 :]) - max(used[: len(used) // 2])
+    assert growth < 1000, "a list of what became of the files takes a block each at least"
 
-    def note(sources: Sequence[str]) -> None:
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.reset_peak()
 
-    batch.put("first.txt", CAT)
-    tracemalloc.start()
-    try:
-        batch.run(Engine(note), inputs=LocalFolder(batch.inputs))
-    finally:
-        tracemalloc.stop()
-    assert len(batch.events) == 3002
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2_000_000
-    assert peaks
+def test_watching_looks_again_at_what_came_during_the_first_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from translate.batch import watch
+
+    monkeypatch.setattr(watch, "SETTLE", 0.05)
+    monkeypatch.setattr(watch, "_PAUSE", 50)
+    asked = iter(range(40))
+    passes = watch.changes(tmp_path, lambda: next(asked) > 30, tmp_path / "out")
+    assert sum(1 for _ in passes) == 2
 
 
 def test_an_input_that_is_no_folder(batch: Batch) -> None:
