@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.checks import CHECKS, check, severity
+from translate.checks.loops import without_repeats
 from translate.document import Flag
 
 TABLES = Path(__file__).parent / "checks"
@@ -130,3 +131,18 @@ def test_finds_seeded_damage(damage: Damage, name: str, at_least: float) -> None
 def test_words_that_are_none(french: str, english: str, words: list[str]) -> None:
     found = [flag.detail for flag in check(french, english) if flag.check == "nonword"]
     assert found == [f"“{word}” is in no dictionary" for word in words]
+
+
+@pytest.mark.parametrize(
+    ("looped", "once"),
+    [
+        ("He said that he said that he said that it rains.", "He said that it rains."),
+        ("The minister minister minister.", "The minister."),
+        ("The army, the army, the army and the police.", "The army, and the police."),
+        ("I had had enough of the same of the same of the same", "I had had enough of the same"),
+        ("Hahahahahahaha!", "Ha!"),
+        ("Nothing to cut here.", "Nothing to cut here."),
+    ],
+)
+def test_what_repeats_itself_is_said_once(looped: str, once: str) -> None:
+    assert without_repeats(looped) == once

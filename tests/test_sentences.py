@@ -223,3 +223,11 @@ def test_what_is_known_is_not_translated_again_and_what_is_new_is_kept() -> None
     again = FakeEngine()
     assert translate_sentences(sources, again, SETTINGS, None, kept) == found
     assert not again.sent
+
+
+def test_what_loops_to_the_end_is_said_once_and_stays_doubtful() -> None:
+    looped = "The minister has spoken has spoken has spoken has spoken in Paris."
+    segment = one("Le ministre a parlé à Paris.", FakeEngine(default=lambda _: looped))
+    assert segment.target == "The minister has spoken in Paris."
+    assert [flag.check for flag in segment.flags] == ["loop"]
+    assert segment.attempts[0].target == looped

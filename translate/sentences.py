@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from translate.checks import check, severity
+from translate.checks.loops import without_repeats
 from translate.datelines import english_dateline
 from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import Engine
@@ -43,6 +44,7 @@ _OTHER_SCRIPT = re.compile(r"[^\W\d_]")
 #: A sentence translated in pieces keeps its facts but seldom its grammar: the reader is told.
 _PIECED = Flag("pieced", "translated around what the model lost")
 _RAN_ON = Flag("loop", "the model ran on until its limit")
+_CUT = Flag("loop", "what was said again and again is said once")
 
 Progress = Callable[[int, int], None]
 
@@ -372,9 +374,20 @@ def _best(tried: Sequence[tuple[_Plan, list[_Candidate]]]) -> tuple[_Plan, _Cand
     return min(((p, c) for p, found in tried for c in found), key=lambda one: severity(one[1].flags))
 
 
+def _unlooped(source: Source, looped: _Candidate) -> _Candidate:
+    """Say once what every try repeated; the sentence stays doubtful."""
+    target = without_repeats(looped.target)
+    flags = check(source.text, target)
+    if target == looped.target or not target.strip() or any(flag.check == "loop" for flag in flags):
+        return looped
+    return replace(looped, target=target, flags=(*flags, _CUT))
+
+
 def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], settings: Settings) -> Segment:
     """Choose the best candidate of all rungs; log the best of each rung where there was more than one."""
     plan, best = _best(tried)
+    if any(flag.check == "loop" for flag in best.flags):
+        best = _unlooped(source, best)
     rungs = [_best([one]) for one in tried]
     log = tuple(Attempt(p.rung, " ".join(p.units), c.target, c.score, c.flags) for p, c in rungs)
     first = tried[0][1]

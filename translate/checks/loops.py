@@ -33,6 +33,33 @@ def loop_flags(source: str, target: str) -> list[Flag]:
     return _scattered(wanted, found)
 
 
+def without_repeats(text: str) -> str:
+    """Return ``text`` with what follows itself said once: phrases of up to twelve words, and letters.
+
+    A last resort for what still loops when everything was tried: the reader loses nothing that was said.
+    """
+    text = _LETTERS.sub(r"\1", text)
+    size = 1
+    while size <= _PHRASE:
+        found = list(_TOKEN.finditer(text))
+        words = [fold(match[0]) for match in found]
+        cut = next((i for i in range(size, len(words) - size + 1) if _again(words, i, size)), None)
+        if cut is None:
+            size += 1
+            continue
+        end = found[cut + size].start() if cut + size < len(found) else found[cut + size - 1].end()
+        head = text[: found[cut].start()]
+        text = head + text[end:] if cut + size < len(found) else head.rstrip(" ,;:-") + text[end:]
+        size = 1
+    return text
+
+
+def _again(words: Sequence[str], index: int, size: int) -> bool:
+    """Tell whether ``size`` words from ``index`` on repeat those before them, and are not rightly said twice."""
+    repeated = words[index - size : index]
+    return repeated == words[index : index + size] and not (size == 1 and repeated[0] in _DOUBLED)
+
+
 def _is_stutter(word: str, wanted: Sequence[str]) -> bool:
     """Whether a word said twice in the target is neither good English nor said twice in the source."""
     return word.isalpha() and word not in _DOUBLED and word not in wanted and _longest_run(wanted, 1)[0] < 2
