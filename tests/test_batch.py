@@ -616,6 +616,19 @@ def test_an_estimate_tells_what_a_run_would_do(batch: Batch) -> None:
     assert (report.translated, report.unchanged, report.failed) == (2, 1, 1)
 
 
+def test_a_folder_that_cannot_be_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from translate.batch.watch import changes
+
+    def full(*_: object, **options: object) -> None:
+        raise OSError("OS file watch limit reached")
+
+    monkeypatch.setattr("watchfiles.watch", full)
+    passes = changes(tmp_path, lambda: False, tmp_path / "out")
+    next(passes)
+    with pytest.raises(InputError, match="cannot be watched"):
+        next(passes)
+
+
 class Echo:
     """An executor whose English is the French: what is left is the batch itself."""
 

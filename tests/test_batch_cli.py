@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -20,9 +21,10 @@ import pytest
 from batches import tree
 from test_cli import fr2en, said
 
-from translate.batch import MANIFEST, STATE, Failed, Report, Started, Unchanged
+from translate.batch import MANIFEST, STATE, Failed, Finished, Report, Started, Unchanged
 from translate.cli.progress import Feed, Lines, duration
 from translate.cli.terminal import Terminal
+from translate.errors import OutputError
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 FRENCH = "Le ministre a présenté son projet de loi mercredi.\n"
@@ -428,6 +430,25 @@ def test_events_are_json_whatever_the_name(capsys: pytest.CaptureFixture[str]) -
     record = json.loads(capsys.readouterr().out)
     assert record["file"] == "caf\\xe9.txt"
     assert "broken" in record["error"]
+
+
+def test_a_run_whose_events_nobody_reads_is_no_success() -> None:
+    class Broken(io.StringIO):
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    with pytest.raises(OutputError, match="nobody reads"):
+        Feed(Broken()).tell(Started(1))
+
+
+def test_remarks_are_counted_where_they_are_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    finished = Finished("a.txt", ("a.en.txt",), 1, 1, 0, ("a.txt: this text is not French",))
+    for loudness, told in ((0, "1 file with remarks"), (1, "this text is not French")):
+        lines = Lines(Terminal(loudness))
+        with lines.showing():
+            lines.tell(finished)
+        lines.close(Report(translated=1))
+        assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,15 @@ def test_dangling_links_and_pipes_are_counted(root: Path) -> None:
     assert others == {"links that lead nowhere": 1, "pipes and devices": 1}
 
 
+def test_endings_without_number_are_not_told_apart_without_end(root: Path) -> None:
+    for number in range(1100):
+        put(root / f"a.{number}")
+    others: Counter[str] = Counter()
+    names(root, others=others)
+    assert sum(others.values()) == 1100
+    assert others["other endings"] == 100
+
+
 def test_the_output_folder_is_not_read_wherever_links_lead(root: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     put(root / "a.txt")

@@ -23,6 +23,10 @@ UNFINISHED = ".fr2en-*.tmp"
 _NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
+#: Endings of other files that are told apart: where names hold dots and numbers, every file has one of its own.
+MOST_ENDINGS = 1000
+
+
 class Folder(Protocol):
     """A tree of files with names relative to its root, parts joined by "/"."""
 
@@ -123,7 +127,8 @@ class LocalFolder:
         elif selection.takes(name):
             return Found(name, _stamp(state))
         elif not is_hidden(name):
-            others[PurePosixPath(name).suffix.lower() or "no ending"] += 1
+            ending = PurePosixPath(name).suffix.lower() or "no ending"
+            others[ending if ending in others or len(others) < MOST_ENDINGS else "other endings"] += 1
         return None
 
     def _is_entered(self, name: str, selection: Selection, seen: set[tuple[int, int]]) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from translate.cli.terminal import Terminal
+from translate.errors import OutputError
 
 if TYPE_CHECKING:
     from translate.batch import Event, Report
@@ -88,8 +89,12 @@ class Feed:
 
     def _put(self, record: dict[str, Any]) -> None:
         line = json.dumps(record, ensure_ascii=False) + "\n"
-        self._stream.write(line.encode("utf-8", "backslashreplace").decode("utf-8"))
-        self._stream.flush()
+        try:
+            self._stream.write(line.encode("utf-8", "backslashreplace").decode("utf-8"))
+            self._stream.flush()
+        except BrokenPipeError as error:
+            what = "standard output: nobody reads the events any more"
+            raise OutputError(what, "The work was stopped; the same command goes on from here.") from error
 
 
 class Lines:
@@ -100,7 +105,7 @@ class Lines:
         self._bar: Any = None
         self._task: Any = None
         self._began = self._said = time.monotonic()
-        self._files = self._seen = self._words = self._passes = 0
+        self._files = self._seen = self._words = self._noted = self._passes = 0
         self._others: tuple[tuple[str, int], ...] = ()
 
     @contextmanager
@@ -108,7 +113,7 @@ class Lines:
         """Draw the bar while the pass runs, where somebody sees it."""
         self._passes += 1
         self._began = self._said = time.monotonic()
-        self._files = self._seen = self._words = 0
+        self._files = self._seen = self._words = self._noted = 0
         if self._terminal.loudness < 0 or not sys.stderr.isatty():
             yield
             return
@@ -141,6 +146,7 @@ class Lines:
         self._seen += 1
         if isinstance(event, Finished):
             self._words += event.words
+            self._noted += bool(event.notes)
             for note in event.notes:
                 self._say(f"{shown(event.name)}: {note}", level=1)
         if isinstance(event, Failed) and not event.earlier:
@@ -180,6 +186,10 @@ class Lines:
         if report.flagged:
             self._terminal.note(
                 f"{report.flagged:,} of {report.sentences:,} sentences are doubtful (--to json has them)"
+            )
+        if self._noted and self._terminal.loudness == 0:
+            self._terminal.note(
+                f"{self._noted:,} {'file' if self._noted == 1 else 'files'} with remarks (-v tells them)"
             )
         if report.stopped:
             self._terminal.note("stopped before the end; the same command goes on from here")
