@@ -256,6 +256,36 @@ def test_a_renamed_file_is_recognised(batch: Batch) -> None:
     assert set(batch.written()) == {"neuf/b.en.txt", "neuf/b.txt.en.json"}
 
 
+def test_an_old_output_that_cannot_be_removed_fails_one_file_alone(batch: Batch, tmp_path: Path) -> None:
+    batch.put("old/a.txt", CAT)
+    batch.put("b.txt", DOG)
+    batch.run()
+    (batch.inputs / "old" / "a.txt").rename(batch.inputs / "a.txt")
+    batch.put("b.txt", DOG * 2)
+    (batch.outputs / "old").rename(tmp_path / "elsewhere")
+    (batch.outputs / "old").symlink_to(tmp_path / "elsewhere")
+    report = batch.run()
+    assert (report.failed, report.translated) == (1, 1)
+    assert "leads out of the folder" in batch.failed["a.txt"]
+    assert set(tree(tmp_path / "elsewhere")) == {"a.en.txt"}
+
+
+def test_many_copies_of_one_text_are_not_compared_with_each_other(batch: Batch) -> None:
+    for number in range(60):
+        batch.put(f"{number:02}.txt", CAT)
+    looks: list[str] = []
+
+    class Counting(LocalFolder):
+        def size(self, name: str) -> int | None:
+            looks.append(name)
+            return super().size(name)
+
+    batch.run()
+    batch.put("new.txt", CAT)
+    batch.run(inputs=Counting(batch.inputs))
+    assert len(looks) <= 20
+
+
 def test_the_output_of_a_renamed_file_stays_if_somebody_has_changed_it(batch: Batch) -> None:
     batch.put("a.txt", CAT)
     batch.run()

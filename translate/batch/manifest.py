@@ -18,6 +18,10 @@ from translate.errors import Fr2enError, InputError, OutputError
 #: "fr2b", where SQLite keeps the mark of the program that a database belongs to.
 APPLICATION_ID = int.from_bytes(b"fr2b", "big")
 
+#: Copies of one content that are looked at for one whose file is gone: of a page that is saved thousands of times,
+#: such as a notice of cookies, each would be compared with all.
+MOST_COPIES = 20
+
 #: Raised when the tables change.
 SCHEMA = 1
 
@@ -117,10 +121,14 @@ class Manifest:
                 yield self._entry(row)
 
     def same_content(self, sha256: str) -> list[Entry]:
-        """Return the files whose content has this checksum and which have, or may have, outputs of it."""
+        """Return files whose content has this checksum and which have, or may have, outputs of it.
+
+        :data:`MOST_COPIES` at most.
+        """
         with _explained(self.path):
             rows = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM files WHERE sha256 = ? AND state != 'failed' ORDER BY name", (sha256,)
+                f"SELECT {_COLUMNS} FROM files WHERE sha256 = ? AND state != 'failed' LIMIT {MOST_COPIES}",
+                (sha256,),
             ).fetchall()
             return [self._entry(row) for row in rows]
 

@@ -263,14 +263,13 @@ class _Pass:
         renamed: dict[str, str] = {}
         try:
             for plan in plans:
-                if self._written(plan):
-                    # Before the file is done: a kill in between would leave the outputs of its old name for good.
-                    renamed[plan.entry.name] = self._moved(plan.entry)
+                old_name = self._written(plan)
+                if old_name is not None:
+                    renamed[plan.entry.name] = old_name
                     written.append(plan)
         finally:
             self._manifest.finish(plan.entry for plan in written)
         for plan in written:
-            self._clear(plan.stale)
             counts = plan.entry.words, plan.entry.sentences, plan.entry.flagged
             names = tuple(output.name for output, _ in plan.outputs)
             self._tell(Finished(plan.entry.name, names, *counts, plan.outcome.notes, renamed[plan.entry.name]))
@@ -340,7 +339,11 @@ class _Pass:
         except (FileNotFoundError, InputError):
             return False
 
-    def _written(self, plan: _Plan) -> bool:
+    def _written(self, plan: _Plan) -> str | None:
+        """Write the outputs of a file; return the name it had, if it was renamed, or None where it failed.
+
+        What it leaves behind goes before it is done: a kill in between would leave that for good.
+        """
         entry, unwritten = plan.entry, set(plan.fresh)
         try:
             for output, rendered in plan.outputs:
@@ -348,14 +351,15 @@ class _Pass:
                     self._refuse_foreign(output.name, rendered)
                 self._job.outputs.write(output.name, rendered.chunks, force=True)
                 unwritten.discard(output.name)
+            self._clear(plan.stale)
+            return self._moved(entry)
         except OutputError as error:
             if _is_hopeless(error):
                 raise
             own = tuple(output for output in entry.outputs if output.name not in unwritten)
             self._manifest.begin([replace(entry, outputs=own)])
             self._fail(entry.name, entry.stamp, entry.sha256, Failure(error.what, error.hint), passing=True)
-            return False
-        return True
+            return None
 
     def _clear(self, outputs: Iterable[Output]) -> None:
         """Remove outputs that are nobody's any more, unless somebody has changed them."""
