@@ -97,14 +97,17 @@ class Press:
             found[_filled(chance.choice(templates), chance)] = None
         return tuple(found)
 
-    def text(self, number: int) -> str:
-        """Return article ``number``: headline, dateline, 4 to 12 sentences; one in fifty repeats an earlier one."""
+    def text(self, number: int, pool: int = SENTENCES) -> str:
+        """Return article ``number``: headline, dateline, 4 to 12 sentences; one in fifty repeats an earlier one.
+
+        Its sentences are of the first ``pool``.
+        """
         chance = random.Random(f"{self.seed} article {number}")
         if number > 50 and chance.random() < 0.02:
-            return self.text(chance.randrange(50))
-        body = chance.sample(self.sentences, chance.randint(4, 12))
+            return self.text(chance.randrange(50), pool)
+        body = chance.sample(self.sentences[:pool], chance.randint(4, 12))
         dateline = f"{chance.choice(TOWNS).upper()}, {_date(chance)} (Littoral) – {body[0]}"
-        paragraphs = [chance.choice(self.headlines), dateline]
+        paragraphs = [chance.choice(self.headlines[: pool // 5]), dateline]
         rest = body[1:]
         while rest:
             length = chance.choice((1, 1, 2, 3))
@@ -126,15 +129,20 @@ class Press:
                 odd = ODD_NAMES[number // 20 % len(ODD_NAMES)].format(n=f"{number:06}")
                 yield Article(f"{name.rpartition('/')[0]}/{odd}", self.text(number).encode(), True)
             elif number % 40 == 1:  # the stem of the article before, with another ending
-                yield Article(f"{name.rpartition('/')[0]}/{number - 1:06}.md", self.text(number).encode(), True)
+                yield Article(f"{name.rpartition('/')[0]}/{number - 1:06}.md", self._markdown(number), True)
             else:
                 ending = "md" if number % 40 and chance.random() < 0.15 else "txt"
-                yield Article(f"{name}.{ending}", self.text(number).encode(), True)
+                data = self._markdown(number) if ending == "md" else self.text(number).encode()
+                yield Article(f"{name}.{ending}", data, True)
+
+    def _markdown(self, number: int) -> bytes:
+        """Return an article from a small pool: the memory keeps Markdown apart from text, and asks for both."""
+        return self.text(number, SENTENCES // 10).encode()
 
 
 def _filled(template: str, chance: random.Random) -> str:
     year = chance.randint(2009, 2022)
-    return template.format(
+    text = template.format(
         person=chance.choice(PEOPLE),
         role=chance.choice(ROLES),
         org=chance.choice(ORGS),
@@ -151,6 +159,7 @@ def _filled(template: str, chance: random.Random) -> str:
         percent=f"{chance.randint(1, 30)},{chance.randint(1, 9)}",
         millions=f"{chance.randint(2, 400)},{chance.randint(1, 9)}",
     )
+    return text[0].upper() + text[1:]
 
 
 def _date(chance: random.Random) -> str:
