@@ -125,19 +125,16 @@ class Press:
                 kind = kinds[number // ODD_EVERY % len(kinds)]
                 make, good = ODDITIES[kind]
                 yield Article(f"{name}-{kind}.txt", make(self, number, chance), good)
-            elif number % 20 == 7:
-                odd = ODD_NAMES[number // 20 % len(ODD_NAMES)].format(n=f"{number:06}")
-                yield Article(f"{name.rpartition('/')[0]}/{odd}", self.text(number).encode(), True)
+                continue
+            if number % 20 == 7:
+                name = f"{name[:-6]}{ODD_NAMES[number // 20 % len(ODD_NAMES)].format(n=f'{number:06}')}"
             elif number % 40 == 1:  # the stem of the article before, with another ending
-                yield Article(f"{name.rpartition('/')[0]}/{number - 1:06}.md", self._markdown(number), True)
+                name = f"{name[:-6]}{number - 1:06}.md"
             else:
-                ending = "md" if number % 40 and chance.random() < 0.15 else "txt"
-                data = self._markdown(number) if ending == "md" else self.text(number).encode()
-                yield Article(f"{name}.{ending}", data, True)
-
-    def _markdown(self, number: int) -> bytes:
-        """Return an article from a small pool: the memory keeps Markdown apart from text, and asks for both."""
-        return self.text(number, SENTENCES // 10).encode()
+                name += ".md" if number % 40 and chance.random() < 0.15 else ".txt"
+            # The memory keeps Markdown apart from text, and asks the model for both: a small pool for it will do.
+            pool = SENTENCES // 10 if name.endswith(".md") else SENTENCES
+            yield Article(name, self.text(number, pool).encode(), True)
 
 
 def _filled(template: str, chance: random.Random) -> str:
