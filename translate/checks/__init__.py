@@ -1,7 +1,7 @@
 """What can be verified about a translated sentence without a reference.
 
-One module a concept: :mod:`numerals` (with :mod:`french_numbers`, :mod:`english_numbers`, :mod:`durations`),
-:mod:`dates`, :mod:`names` (with :mod:`exonyms`), :mod:`negation`, :mod:`quotes`, :mod:`lengths`, :mod:`loops`,
+One module a concept: :mod:`numerals` (with :mod:`french_numbers`, :mod:`english_numbers`, :mod:`durations`,
+:mod:`bounds`), :mod:`dates`, :mod:`names` (with :mod:`exonyms`), :mod:`negation`, :mod:`quotes`, :mod:`lengths`, :mod:`loops`,
 :mod:`leftovers`.
 """
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from translate.checks.bounds import bound_flags
 from translate.checks.dates import date_flags, months, numeric_dates, pair_up
 from translate.checks.durations import duration_flags
 from translate.checks.english_numbers import english_quantities
@@ -17,10 +18,18 @@ _SEPTEMBER_11 = re.compile(r"\b9/11\b")
 
 
 def number_flags(source: str, target: str) -> list[Flag]:
-    """Return a flag for each number, date or span of time that is missing, changed or new; texts made ``plain``."""
+    """Return a flag for each number, date, span of time or bound that is missing, changed or new.
+
+    Texts are made ``plain``.
+    """
     if _SEPTEMBER_11.search(target) and not _SEPTEMBER_11.search(source):
         target = _SEPTEMBER_11.sub("September 11", target)
-    return [*_quantity_flags(source, target), *date_flags(source, target), *duration_flags(source, target)]
+    return [
+        *_quantity_flags(source, target),
+        *date_flags(source, target),
+        *duration_flags(source, target),
+        *bound_flags(source, target),
+    ]
 
 
 def _quantity_flags(source: str, target: str) -> list[Flag]:
