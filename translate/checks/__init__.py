@@ -1,8 +1,8 @@
 """What can be verified about a translated sentence without a reference.
 
 One module a concept: :mod:`numerals` (with :mod:`french_numbers`, :mod:`english_numbers`, :mod:`durations`,
-:mod:`bounds`), :mod:`dates`, :mod:`names` (with :mod:`exonyms`), :mod:`negation`, :mod:`quotes`, :mod:`lengths`, :mod:`loops`,
-:mod:`leftovers`.
+:mod:`bounds`), :mod:`dates`, :mod:`names` (with :mod:`exonyms`), :mod:`negation`, :mod:`quotes`,
+:mod:`lengths`, :mod:`loops`, :mod:`leftovers`.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ _LESS = (
 )
 _MORE = (
     r"more|over\b|above|exceed|excess|upward|beyond|greater|past\b|\d\+|plus\b|longer|older|higher|surpass|top|"
-    r"at least|another|additional|further|extra|upwards|better than|well into|some\b|most|majority|larger|bigger|outnumber|"
-    r"many|several"
+    r"at least|another|additional|further|extra|upwards|better than|well into|some\b|most|majority|larger|bigger|"
+    r"outnumber|many|several"
 )
 _LEAST = r"at least|no less|not less|no fewer|not fewer|minimum|more|over\b|or more|upward|least|as many as|above"
 #: What French says of a number that follows, and what English may say for it. Of 2,200 pairs with such a bound, people
