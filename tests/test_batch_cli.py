@@ -22,6 +22,7 @@ from batches import tree
 from test_cli import fr2en, said
 
 from translate.batch import MANIFEST, STATE, Failed, Finished, Report, Started, Unchanged
+from translate.cli import main
 from translate.cli.progress import Feed, Lines, duration
 from translate.cli.terminal import Terminal
 from translate.errors import OutputError
@@ -110,8 +111,7 @@ def assert_same_alone(root: Path, name: str, ending: str, tmp_path: Path) -> Non
     own = name.endswith(ending)
     english = root / "out" / (f"{name[: -len(ending)]}.en{ending}" if own else f"{name}.en{ending}")
     alone = tmp_path / f"alone{ending}"
-    done = fr2en("translate", root / "in" / name, "-o", alone, "--summary", "3", "--force")
-    assert done.returncode == 0, said(done)
+    assert main(["translate", str(root / "in" / name), "-o", str(alone), "--summary", "3", "--force"]) == 0
     if ending == ".json":
         assert without_times(english) == without_times(alone)
     else:
@@ -157,8 +157,6 @@ class Here:
     capsys: pytest.CaptureFixture[str]
 
     def __call__(self, *args: str | Path) -> tuple[int, str, str]:
-        from translate.cli import main
-
         code = main(["batch", *map(str, args)])
         return code, *self.capsys.readouterr()
 
