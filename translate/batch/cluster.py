@@ -374,7 +374,10 @@ def _connect(ray: Any, address: str, workers: int, threads: int) -> bool:
 
 def _knock(address: str) -> None:
     """Raise UsageError where nobody listens at HOST:PORT."""
-    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    scheme, _, place = address.rpartition("://")
+    if scheme and ":" not in place:
+        place = f"{place}:10001"  # where Ray's clients go
+    host, colon, port = place.rpartition(":")
     if not colon or not port.isdigit():
         return
     try:
