@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from translate.checks.common_words import COMMON_WORDS, FRENCH_ENDS
 from translate.checks.exonyms import EXONYMS
@@ -61,12 +62,13 @@ def _names(source: str) -> list[Name]:
         return []
     titles = [found.span() for found in _QUOTED.finditer(source)]
     names = []
-    for match in matches:
+    for match, following in zip_longest(matches, matches[1:]):
         word = match[0]
         if not word[0].isupper() or len(word) < 2:
             continue
         before = source[: match.start()]
         sure = not _START.search(before[-8:]) or bool(_ABBREVIATION.search(before[-8:]))
+        sure = sure or (following is not None and _is_first_name(source, match, following))
         if any(start < match.start() < end and end - start < 60 for start, end in titles) and fold(word) not in EXONYMS:
             # Titles of books, films and songs are translated, or not, as they are known.
             continue
@@ -74,6 +76,13 @@ def _names(source: str) -> list[Name]:
         if _must_be_copied(name):
             names.append(name)
     return names
+
+
+def _is_first_name(source: str, match: re.Match[str], following: re.Match[str]) -> bool:
+    """Tell a name where a sentence begins by the name that follows it: Susan Burke. Acronyms follow anything."""
+    pair = match[0], following[0]
+    beside = source[match.end() : following.start()] in (" ", "-")
+    return beside and all(len(word) > 2 and word[0].isupper() and not word.isupper() for word in pair)
 
 
 def _must_be_copied(name: Name) -> bool:
