@@ -72,12 +72,15 @@ def test_other_kinds_are_counted(store: Any) -> None:
     assert others == {".pdf": 1, "no ending": 1}
 
 
-def test_what_the_listing_does_not_show_is_asked_for(store: Any) -> None:
+def test_what_the_listing_does_not_show_is_asked_for(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     store.pipe("/en/a.txt", b"abc")
     folder = ObjectFolder("memory://en")
-    assert (folder.size("a.txt"), folder.size("b.txt")) == (3, None)
-    store.pipe("/en/b.txt", b"abcd")
+    assert (folder.size("a.txt"), folder.size("z.txt")) == (3, None)
+    store.pipe({"/en/b.txt": b"abcd", "/en/z.txt": b"abcde"})
     assert folder.size("b.txt") == 4
+    assert folder.size("z.txt") is None  # asked a moment ago
+    monkeypatch.setattr(objects_module, "_FRESH", 0.0)
+    assert folder.size("z.txt") == 5
     folder.write("c.txt", [b"ab", b"c"], force=False)
     assert folder.size("c.txt") == 3
     folder.remove("a.txt")
