@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from translate.batch.folders import Folder, LocalFolder
 from translate.batch.jobs import Event, Failed, Failure, Finished, Gone, Recipe, Report, Started, Unchanged
+from translate.batch.lock import LOCK, MANIFEST, MEMORY, STATE, locked
 from translate.batch.manifest import Manifest, Totals
 from translate.batch.names import Selection, output_names, shown
 from translate.batch.objects import ObjectFolder, is_address
-from translate.batch.run import LOCK, MANIFEST, MEMORY, STATE, Job, locked, run_batch
+from translate.batch.run import Job, run_batch
 from translate.batch.work import Executor, Local
 
 __all__ = [
