@@ -354,3 +354,10 @@ def test_summaries_are_measured(tmp_path: Path) -> None:
     done = fr2en("eval", "summaries", path)
     assert done.returncode == 4
     assert "articles.jsonl" in said(done)
+
+
+def test_the_version_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("fr2en ")
+    assert err == ""

@@ -54,7 +54,8 @@ class _Version(argparse.Action):
     """Look the version up only when it is asked for: it costs a search of the installed packages."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        parser.exit(0, f"fr2en {version()}\n")
+        sys.stdout.write(f"fr2en {version()}\n")
+        parser.exit(0)
 
 
 class _Parser(argparse.ArgumentParser):
