@@ -365,7 +365,10 @@ def _connect(ray: Any, address: str, workers: int, threads: int) -> bool:
     except (ConnectionError, RuntimeError, ValueError, OSError, ImportError, TimeoutError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         what = f"--ray {address}: no cluster answers: {first}"
-        raise UsageError(what, "Start one with 'ray start --head', or leave the address out.") from error
+        hint = (
+            "Start one with 'ray start --head'; one that asks for a token needs RAY_AUTH_MODE=token and the token here."
+        )
+        raise UsageError(what, hint) from error
     finally:
         if in_main:
             signal.signal(signal.SIGTERM, before)
