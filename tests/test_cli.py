@@ -357,6 +357,8 @@ def test_summaries_are_measured(tmp_path: Path) -> None:
 
 
 def test_the_version_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
     assert main(["--version"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("fr2en ")
