@@ -33,8 +33,8 @@ from translate.batch import (
 from translate.cli import main
 from translate.errors import InputError, OutputError
 
-pytest.importorskip("moto", reason="the extra 'cloud-test' is not installed")
-pytest.importorskip("flask", reason="the extra 'cloud-test' is not installed")
+pytest.importorskip("moto", reason="the extra 'cluster-test' is not installed")
+pytest.importorskip("flask", reason="the extra 'cluster-test' is not installed")
 s3fs = pytest.importorskip("s3fs", reason="the extra 'cloud' is not installed")
 
 pytestmark = pytest.mark.slow

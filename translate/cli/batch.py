@@ -231,8 +231,11 @@ def _folders(source: str, target: str) -> tuple[Folder, Folder]:
 
     if is_address(source) or is_address(target):
         inputs: Folder = ObjectFolder(source, target.rstrip("/")) if is_address(source) else LocalFolder(Path(source))
-        if source.rstrip("/") == target.rstrip("/"):
-            raise UsageError("IN_DIR and OUT_DIR are the same", "Name another place for the English.")
+        if f"{source.rstrip('/')}/".startswith(f"{target.rstrip('/')}/"):
+            raise UsageError(
+                f"{target}: the place to read is the same or within it",
+                "Name a place for the English that does not hold the French.",
+            )
         return inputs, ObjectFolder(target) if is_address(target) else LocalFolder(Path(target))
     if not Path(source).is_dir():
         kind = "is no folder" if Path(source).exists() else "there is no such folder"
