@@ -13,6 +13,7 @@ from fakes import FakeEngine
 
 from translate.batch import Event, Finished, Job, Local, ObjectFolder, Recipe, Selection, locked, run_batch
 from translate.batch import objects as objects_module
+from translate.cli import main
 from translate.errors import InputError, OutputError, UsageError
 
 
@@ -155,3 +156,9 @@ def test_addresses_are_refused_where_connections_are_forbidden(monkeypatch: pyte
 def test_an_address_that_no_library_knows() -> None:
     with pytest.raises(UsageError, match="nowhere://x: cannot be opened"):
         ObjectFolder("nowhere://x")
+
+
+@pytest.mark.parametrize("source", ["memory://b/press", "memory://b/press/2024", "memory://b/press/"])
+def test_a_bucket_is_not_read_within_the_place_written_to(source: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["batch", source, "memory://b/press"]) == 2
+    assert "the same or within it" in capsys.readouterr().err
