@@ -146,3 +146,8 @@ def test_words_that_are_none(french: str, english: str, words: list[str]) -> Non
 )
 def test_what_repeats_itself_is_said_once(looped: str, once: str) -> None:
     assert without_repeats(looped) == once
+
+
+def test_a_feast_is_no_weekday() -> None:
+    assert check("Vendredi saint, la messe a été dite.", "On Good Friday, mass was said.") == ()
+    assert check("Mardi gras, on danse.", "On Shrove Tuesday, people dance.") == ()

@@ -44,6 +44,7 @@ _FRENCH_MONTH = _month_pattern(_FRENCH_MONTHS, _FRENCH_SHORT)
 _MONTH = _month_pattern(_MONTHS, _SHORT)
 _FRENCH_DAY = re.compile(rf"\b({_FRENCH_DAYS})s?\b", re.IGNORECASE)
 _DAY = re.compile(rf"\b({_DAYS})s?\b")
+_FEAST = re.compile(r" (?:saint|gras|noir|des |de P|[A-Z])")
 _IN_MARCH = re.compile(r"\b(?:en|de|fin|début|mi)[ -]mars\b")
 _NUMERIC_DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})\b")
 
@@ -55,10 +56,15 @@ def date_flags(source: str, target: str) -> list[Flag]:
     months_en, sure_months_en = _months(target, french=False)
     missing = _names(sure_months_fr - months_en - numeric, _FRENCH_MONTHS, 1)
     new = _names(sure_months_en - months_fr - numeric, _MONTHS, 1)
-    days_fr = [found[1] for found in _FRENCH_DAY.finditer(source)]
+    named_days = list(_FRENCH_DAY.finditer(source))
+    days_fr = [found[1] for found in named_days]
     days_en = {_DAY_NUMBER[fold(found[1])] for found in _DAY.finditer(target)}
     # A capital within a French sentence marks a name: « le Vendredi saint », a newspaper.
-    sure_days = {_FRENCH_DAY_NUMBER[fold(name)] for name in days_fr if name.islower()}
+    sure_days = {
+        _FRENCH_DAY_NUMBER[fold(found[1])]
+        for found in named_days
+        if found[1].islower() or (found.start() == 0 and not _FEAST.match(source, found.end()))
+    }
     missing_days = _names(sure_days - days_en, _FRENCH_DAYS, 0)
     new_days = _names(days_en - {_FRENCH_DAY_NUMBER[fold(name)] for name in days_fr}, _DAYS, 0)
     return [

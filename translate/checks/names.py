@@ -82,7 +82,11 @@ def _is_first_name(source: str, match: re.Match[str], following: re.Match[str]) 
     """Tell a name where a sentence begins by the name that follows it: Susan Burke. Acronyms follow anything."""
     pair = match[0], following[0]
     beside = source[match.end() : following.start()] in (" ", "-")
-    return beside and all(len(word) > 2 and word[0].isupper() and not word.isupper() for word in pair)
+    return (
+        beside
+        and fold(following[0]) not in COMMON_WORDS
+        and all(len(word) > 2 and word[0].isupper() and not word.isupper() for word in pair)
+    )
 
 
 def _must_be_copied(name: Name) -> bool:
