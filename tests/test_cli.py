@@ -302,7 +302,9 @@ def article_of(sentences: int) -> str:
 def test_a_signal_ends_a_long_translation_and_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
     article, out = tmp_path / "long.txt", tmp_path / "out.txt"
     article.write_text(article_of(20_000), "utf-8")  # many minutes of work
-    command = [sys.executable, "-c", "from translate.cli import run; run()", "translate", str(article), "-o", str(out)]
+    # Who runs the tests under nohup ignores SIGHUP, and what they start inherits that.
+    code = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)\nfrom translate.cli import run\nrun()"
+    command = [sys.executable, "-c", code, "translate", str(article), "-o", str(out)]
     with subprocess.Popen([*command, "-v"], stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         while b"model" not in process.stderr.readline():

@@ -168,7 +168,8 @@ def test_company_does_not_change_a_translation(exact: CT2Engine) -> None:
 
 def test_alternatives_come_best_first(engine: CT2Engine) -> None:
     (found,) = engine.translate(SENTENCES[:1], Decoding(beam=1, alternatives=3))
-    assert len({h.text for h in found}) == 3
+    assert len(found) == 3
+    assert len({h.text for h in found}) > 1  # two segmentations may read the same
     assert [h.score for h in found] == sorted((h.score for h in found), reverse=True)
 
 

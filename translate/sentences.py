@@ -391,7 +391,9 @@ def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], setting
     rungs = [_best([one]) for one in tried]
     log = tuple(Attempt(p.rung, " ".join(p.units), c.target, c.score, c.flags) for p, c in rungs)
     first = tried[0][1]
-    alternatives = tuple(Hypothesis(c.target, c.score) for c in first) if settings.alternatives > 1 else ()
+    # Two segmentations of one text are two hypotheses to the model, and one to the reader: the better is kept.
+    scores = {c.target: c.score for c in reversed(first)}
+    alternatives = tuple(Hypothesis(t, scores[t]) for t in dict.fromkeys(c.target for c in first))
     return Segment(
         source.text,
         best.target,
@@ -399,6 +401,6 @@ def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], setting
         flags=best.flags,
         rung=plan.rung,
         attempts=log if len(log) > 1 else (),
-        alternatives=alternatives,
+        alternatives=alternatives if settings.alternatives > 1 else (),
         clauses=len(plan.units),
     )
