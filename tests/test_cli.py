@@ -302,8 +302,8 @@ def article_of(sentences: int) -> str:
 def test_a_signal_ends_a_long_translation_and_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
     article, out = tmp_path / "long.txt", tmp_path / "out.txt"
     article.write_text(article_of(20_000), "utf-8")  # many minutes of work
-    # Who runs the tests under nohup ignores SIGHUP, and what they start inherits that.
-    code = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)\nfrom translate.cli import run\nrun()"
+    # Under nohup SIGHUP is ignored, in the background of a script SIGINT, and what is started there inherits that.
+    code = f"import signal\nsignal.signal({int(number)}, signal.SIG_DFL)\nfrom translate.cli import run\nrun()"
     command = [sys.executable, "-c", code, "translate", str(article), "-o", str(out)]
     with subprocess.Popen([*command, "-v"], stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
