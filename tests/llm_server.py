@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 
 @dataclass
@@ -35,6 +38,13 @@ def answers(value: object) -> Reply:
 def fails(status: int, message: str = "", **headers: str) -> Reply:
     body = json.dumps({"error": {"message": message}}).encode() if message else b""
     return Reply(body, status, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def name_server(monkeypatch: pytest.MonkeyPatch, folder: Path, server: LLMServer) -> None:
+    """Set the environment so that the command asks ``server``, and keeps the answers in ``folder``."""
+    monkeypatch.setenv("FR2EN_LLM_BASE_URL", server.base_url)
+    monkeypatch.setenv("FR2EN_LLM_MODEL", "tiny")
+    monkeypatch.setenv("FR2EN_CACHE", str(folder / "cache"))
 
 
 Script = Sequence[Reply] | Callable[[dict[str, Any]], Reply]

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from llm_server import LLMServer, Reply, answers, fails, said, serving
+from llm_server import LLMServer, Reply, answers, fails, name_server, said, serving
 
 import prompts
 from translate.cli import main
@@ -363,10 +363,8 @@ Le maire de Lyon, Jean Dupont, a démissionné lundi. Il était en poste depuis 
 """
 
 
-def name_server(monkeypatch: pytest.MonkeyPatch, folder: Path, server: LLMServer) -> None:
-    monkeypatch.setenv("FR2EN_LLM_BASE_URL", server.base_url)
-    monkeypatch.setenv("FR2EN_LLM_MODEL", "tiny")
-    monkeypatch.setenv("FR2EN_CACHE", str(folder / "cache"))
+def article_beside(monkeypatch: pytest.MonkeyPatch, folder: Path, server: LLMServer) -> None:
+    name_server(monkeypatch, folder, server)
     monkeypatch.chdir(folder)
     Path("article.txt").write_text(ARTICLE, "utf-8")
 
@@ -376,7 +374,7 @@ def test_the_command_names_the_host_even_when_quiet(
 ) -> None:
     value = {"summary": [{"text": "The mayor of Lyon, Jean Dupont, has resigned.", "cites": [1]}]}
     with serving([answers(value)]) as server:
-        name_server(monkeypatch, tmp_path, server)
+        article_beside(monkeypatch, tmp_path, server)
         assert main(["summarise", "article.txt", "--llm", "-q"]) == 0
     out, err = (text.decode() for text in capfdbinary.readouterr())
     assert err == f"fr2en: text is sent to {server.base_url.split('/')[2]} (model tiny)\n"
@@ -387,7 +385,7 @@ def test_the_command_fails_by_its_own_exit_code(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with serving([fails(401, "bad key")]) as server:
-        name_server(monkeypatch, tmp_path, server)
+        article_beside(monkeypatch, tmp_path, server)
         assert main(["summarise", "article.txt", "--llm"]) == 9
         assert "401: bad key" in capsys.readouterr().err
         assert main(["summarise", "article.txt", "--llm", "--lang", "fr"]) == 2
@@ -399,7 +397,7 @@ def test_the_command_fails_by_its_own_exit_code(
 
 def test_the_command_refuses_offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with serving([answers(GOOD)]) as server:
-        name_server(monkeypatch, tmp_path, server)
+        article_beside(monkeypatch, tmp_path, server)
         # In a process of its own: to forbid connections is for good.
         code = "from translate.cli import run; run()"
         words = [sys.executable, "-c", code, "summarise", "article.txt", "--llm", "--offline"]
@@ -411,6 +409,6 @@ def test_the_command_refuses_offline(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_without_being_asked_nothing_is_sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with serving([answers(GOOD)]) as server:
-        name_server(monkeypatch, tmp_path, server)
+        article_beside(monkeypatch, tmp_path, server)
         assert main(["summarise", "article.txt", "--lang", "fr"]) == 0
     assert server.requests == []

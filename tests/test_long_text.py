@@ -53,17 +53,20 @@ def test_a_long_text_is_no_article() -> None:
     assert label(document) == document
 
 
+@pytest.mark.parametrize("english", ["{}", "⟦{}⟧"], ids=["its own encoding", "characters that cp1252 lacks"])
 @pytest.mark.parametrize(("name", "encoding"), [("utf-8", "utf-8"), ("cp1252", "cp1252"), ("utf-8-sig", "utf-8")])
-def test_a_batch_writes_what_a_translation_of_the_whole_gives(name: str, encoding: str) -> None:
-    engine = FakeEngine()
+def test_a_batch_writes_what_a_translation_of_the_whole_gives(name: str, encoding: str, english: str) -> None:
     data = LONG.encode(name)
     item = Item("a.txt", "a.txt", data, Stamp(len(data), 0), "")
-    (outcome,) = translate_pool([item], engine, Recipe(encoding=encoding if name == "cp1252" else None))
-    whole = translate_document(_document(data, encoding, name), FakeEngine())
+    recipe = Recipe(encoding=encoding if name == "cp1252" else None)
+    (outcome,) = translate_pool([item], FakeEngine(default=english.format), recipe)
+    whole = translate_document(_document(data, encoding, name), FakeEngine(default=english.format))
     assert outcome.failure is None
     assert len(outcome.outputs[0].chunks) > 5
     assert b"".join(outcome.outputs[0].chunks) == translate.read.encode(render(whole, "text"), whole.document.meta)
     assert outcome.sentences == len(whole.segments)
+    changed = name == "cp1252" and "⟦" in english
+    assert any("written in UTF-8" in note for note in outcome.notes) is changed
 
 
 def _document(data: bytes, encoding: str, name: str) -> Document:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEngine
-from llm_server import LLMServer, answers, fails, said, serving
+from llm_server import LLMServer, answers, fails, name_server, said, serving
 
 from translate import abstract as abstracts
 from translate import postedit
@@ -271,9 +271,7 @@ def test_the_command_falls_back_to_the_picked_sentences_with_a_note(
     monkeypatch.setattr("translate.models.load_engine", lambda *_, **__: FakeEngine(MACHINE))
     (tmp_path / "article.txt").write_text(ARTICLE, "utf-8")
     with serving([answers({"summary": [{"text": "Sarkozy resigned.", "cites": [1]}]})]) as server:
-        monkeypatch.setenv("FR2EN_LLM_BASE_URL", server.base_url)
-        monkeypatch.setenv("FR2EN_LLM_MODEL", "tiny")
-        monkeypatch.setenv("FR2EN_CACHE", str(tmp_path / "cache"))
+        name_server(monkeypatch, tmp_path, server)
         assert main(["summarise", str(tmp_path / "article.txt"), "--llm", "-n", "1", "--lang", "en"]) == 0
     out, err = (text.decode() for text in capfdbinary.readouterr())
     assert "was refused: sentence 1: Sarkozy is not in the sentences it cites" in err
@@ -286,9 +284,7 @@ def test_the_command_corrects(
     monkeypatch.setattr("translate.models.load_engine", lambda *_, **__: FakeEngine(MACHINE))
     (tmp_path / "article.txt").write_text(ARTICLE, "utf-8")
     with serving([answers({"edits": [{"number": 3, "text": "He gave no reason."}]})]) as server:
-        monkeypatch.setenv("FR2EN_LLM_BASE_URL", server.base_url)
-        monkeypatch.setenv("FR2EN_LLM_MODEL", "tiny")
-        monkeypatch.setenv("FR2EN_CACHE", str(tmp_path / "cache"))
+        name_server(monkeypatch, tmp_path, server)
         assert main(["translate", str(tmp_path / "article.txt"), "--post-edit"]) == 0
     out, err = (text.decode() for text in capfdbinary.readouterr())
     assert "after 12 years. He gave no reason.\n" in out
@@ -301,9 +297,7 @@ def test_a_service_that_fails_costs_no_translation(
     monkeypatch.setattr("translate.models.load_engine", lambda *_, **__: FakeEngine(MACHINE))
     (tmp_path / "article.txt").write_text(ARTICLE, "utf-8")
     with serving([fails(401, "bad key")]) as server:
-        monkeypatch.setenv("FR2EN_LLM_BASE_URL", server.base_url)
-        monkeypatch.setenv("FR2EN_LLM_MODEL", "tiny")
-        monkeypatch.setenv("FR2EN_CACHE", str(tmp_path / "cache"))
+        name_server(monkeypatch, tmp_path, server)
         assert main(["translate", str(tmp_path / "article.txt"), "--post-edit"]) == 9
     out, err = (text.decode() for text in capfdbinary.readouterr())
     assert "after 12 years." in out

@@ -27,7 +27,8 @@ from translate.document import (
     Translation,
 )
 from translate.errors import OutputError, UsageError
-from translate.read import flow, parse, read_document
+from translate.read import READERS, flow, parse, read_document
+from translate.settings import INPUT_FORMATS, OUTPUT_FORMATS
 from translate.write import WRITERS, check_target, output_format, render, save
 
 CASES = Path(__file__).parent / "write"
@@ -420,3 +421,8 @@ def test_read_only_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(OutputError, match="may not be written"):
         save("new", path, None, force=True)
     assert path.read_text() == "old"
+
+
+def test_the_options_name_every_reader_and_writer() -> None:
+    assert tuple(WRITERS) == OUTPUT_FORMATS
+    assert tuple(READERS) == INPUT_FORMATS

@@ -21,7 +21,7 @@ _FILES = (
 
 #: Letters of other scripts than the Latin one (Greek to Chinese, no emoji): no French vocabulary holds them, and a
 #: model that is asked for them makes English up.
-_FOREIGN = (
+FOREIGN = (
     "[\u0370-\u1cff\u1f00-\u1fff\u2e80-\ua6ff\ua800-\uab2f\uabc0-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufefc"
     "\uff66-\uffdc\U00010000-\U0001efff\U00020000-\U0003ffff]"
 )
@@ -47,7 +47,7 @@ _ATOM = re.compile(
                  (?:[ .\xa0\u202f-]?\d{{2,4}}){{2,5}}|0\d(?:[ .\xa0\u202f-]\d\d){{4}})(?!\d|,\d) )
     | (?P<iban>  (?<!\w)[A-Z]{{2}}\d\d(?:[ \xa0]?[A-Z0-9]{{4}}){{3,7}}(?:[ \xa0]?[A-Z0-9]{{1,3}})?(?!\w) )
     | (?P<sum>   (?<![\w.,]){_NUMBER}(?:\s?[×÷^<>≤≥≈±]\s?{_NUMBER}){{1,9}}(?!\w) )
-    | (?P<script>{_FOREIGN}+(?:[^\w<>«»“”"]*(?:\d+[^\w<>«»“”"]*)?{_FOREIGN}+)* )
+    | (?P<script>{FOREIGN}+(?:[^\w<>«»“”"]*(?:\d+[^\w<>«»“”"]*)?{FOREIGN}+)* )
     """,
     re.VERBOSE,
 )

@@ -15,7 +15,7 @@ from translate.engines import Engine
 from translate.holding import holds
 from translate.language import is_english
 from translate.places import in_english
-from translate.protect import Protected, is_symbols, pieces, protect, restore
+from translate.protect import FOREIGN, Protected, is_symbols, pieces, protect, restore
 from translate.segment import split_clauses
 from translate.settings import RUNGS, Decoding, Settings
 from translate.typography import english, relink
@@ -38,8 +38,7 @@ _SMALL_WORDS = frozenset(
     "but so for of in on at by to from with without after before since until because although there not no".split()
 )
 
-_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
-_OTHER_SCRIPT = re.compile(r"[^\W\d_]")
+_OTHER_SCRIPT = re.compile(FOREIGN)
 
 #: A sentence translated in pieces keeps its facts but seldom its grammar: the reader is told.
 _PIECED = Flag("pieced", "translated around what the model lost")
@@ -170,7 +169,7 @@ def _passed(source: Source) -> str:
     if any(len(word) > LONGEST_WORD and not _holds_address(word, source.markup) for word in source.text.split()):
         return "no words"
     if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
-        return "script" if _OTHER_SCRIPT.search(source.text) and not _LATIN.search(source.text) else "symbols"
+        return "script" if _OTHER_SCRIPT.search(source.text) else "symbols"
     return "english" if is_english(source.text) else ""
 
 

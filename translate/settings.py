@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+#: Formats by name: those of READERS in :mod:`translate.read`, and those of WRITERS in :mod:`translate.write`.
+INPUT_FORMATS = ("text", "markdown")
+OUTPUT_FORMATS = ("text", "markdown", "html", "json", "tsv")
+
 #: Retry rungs in the order they are climbed; see translate.sentences.
 RUNGS = ("true-case", "final-stop", "no-repeat", "wider-beam", "placeholders", "clause-split", "around")
 

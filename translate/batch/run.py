@@ -33,7 +33,7 @@ from translate.batch.work import Executor, Pool
 from translate.errors import InputError, OutputError
 from translate.memory import context_of
 
-#: Bytes of French in a pool: some 500 sentences, one call of the engine, ten seconds of two cores. What a kill
+#: Bytes of French in a pool: some 10,000 words, twenty seconds of two cores. What a kill
 #: costs at most, and what a first Ctrl-C waits for.
 POOL_BYTES = 64_000
 

@@ -84,15 +84,16 @@ def _streamed(item: Item, text: str, meta: Meta, engine: Engine, recipe: Recipe,
             flagged=done.flagged + len(made.flagged),
             notes=tuple(dict.fromkeys((*done.notes, *made.notes))),
         )
-    return replace(done, outputs=(Rendered("text", tuple(_encoded(chunks, meta))),))
+    # As ``encode`` does with a whole text: its own encoding only where that has all characters.
+    if any(output_encoding(chunk.decode("utf-8"), meta) != meta.encoding for chunk in chunks):
+        return replace(done, outputs=(Rendered("text", tuple(chunks)),), notes=(*done.notes, _in_utf8(meta)))
+    first = encode(chunks[0].decode("utf-8"), meta)
+    rest = (encode(chunk.decode("utf-8"), replace(meta, bom=False)) for chunk in chunks[1:])
+    return replace(done, outputs=(Rendered("text", (first, *rest)),))
 
 
-def _encoded(chunks: list[bytes], meta: Meta) -> Iterator[bytes]:
-    """Yield the chunks in the encoding of the document, where it has all their characters, as ``encode`` does."""
-    same = all(output_encoding(chunk.decode("utf-8"), meta) == meta.encoding for chunk in chunks)
-    chosen = replace(meta, encoding=meta.encoding if same else "utf-8", bom=meta.bom and same)
-    for number, chunk in enumerate(chunks):
-        yield encode(chunk.decode("utf-8"), chosen if number == 0 else replace(chosen, bom=False))
+def _in_utf8(meta: Meta) -> str:
+    return f"written in UTF-8, since {meta.encoding} lacks some of its characters"
 
 
 def _translations(
@@ -123,7 +124,7 @@ def _rendered(item: Item, translation: Translation, recipe: Recipe) -> Outcome:
         for name in recipe.formats or (meta.format,):
             text, kept = render(translation, name), meta if name in ("text", "markdown") else Meta()
             if output_encoding(text, kept) != kept.encoding:
-                notes.append(f"written in UTF-8, since {kept.encoding} lacks some of its characters")
+                notes.append(_in_utf8(kept))
             outputs.append(Rendered(name, (encode(text, kept),)))
     except Exception as error:
         return Outcome(item, failure=failure(error))

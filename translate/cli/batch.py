@@ -15,11 +15,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from translate.cli.options import add_options, from_args, not_negative, positive
+from translate.cli.options import add_model, add_options, add_reading, from_args, not_negative, positive
 from translate.cli.progress import Feed, Lines, Listener, brief, duration, legible
 from translate.cli.terminal import Terminal
 from translate.errors import InputError, UsageError
-from translate.settings import EngineSettings, Settings
+from translate.settings import OUTPUT_FORMATS, EngineSettings, Settings
 
 if TYPE_CHECKING:
     from translate.batch import Executor, Folder, Job, Report
@@ -57,9 +57,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     _add_running(batch.add_argument_group("running"))
     _add_cluster(batch.add_argument_group("cluster"))
     add_options(batch.add_argument_group("translation"), Settings)
-    group = batch.add_argument_group("model")
-    add_options(group, EngineSettings)
-    group.add_argument("--download", action="store_true", help="fetch the model named by --model if it is not here")
+    add_model(batch)
     batch.set_defaults(run=_batch)
 
     status = commands.add_parser(
@@ -85,13 +83,12 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--exclude", action="append", default=[], metavar="GLOB", help="no files whose name or path matches"
     )
-    group.add_argument("--encoding", help="encoding of all inputs, where its detection is wrong (cp1252, utf-8 ...)")
-    group.add_argument("--from", dest="read_as", choices=("text", "markdown"), help="format of all inputs")
+    add_reading(group)
     group.add_argument(
         "--to",
         action="append",
         default=[],
-        choices=("text", "markdown", "html", "json", "tsv"),
+        choices=OUTPUT_FORMATS,
         help="format of the outputs; may be repeated (default: that of the input)",
     )
     group.add_argument("--summary", type=not_negative, default=0, metavar="N", help="put the N key sentences in front")
@@ -145,9 +142,7 @@ def _batch(args: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError("--workers is for --ray alone", "Processors of this machine are chosen with --threads.")
     # The workers of a cluster load their own; only to estimate is one needed here.
     engine = (
-        load_engine(
-            from_args(EngineSettings, args), allow_download=args.download, tell=lambda text: terminal.note(text)
-        )
+        load_engine(from_args(EngineSettings, args), allow_download=args.download, tell=terminal.note)
         if args.ray is None or args.dry_run
         else None
     )
@@ -162,7 +157,7 @@ def _batch(args: argparse.Namespace, terminal: Terminal) -> int:
             with listener.showing():
                 report = run_batch(job, manifest, executor, listener.tell, brake.pulled)
             listener.close(report)
-            code = _code(report, from_args(Settings, args))
+            code = _code(report, job.recipe.settings)
             if report.stopped and args.fail_fast:
                 break
     return 128 + brake.number if brake.number else code
@@ -205,10 +200,10 @@ def _code(report: Report, settings: Settings) -> int:
 
 
 def _job(args: argparse.Namespace) -> Job:
-    from translate.batch import Job, Recipe, Selection
+    from translate.batch import Job, Recipe, Selection, is_address
 
     inputs, outputs = _folders(args.input, args.output)
-    if args.watch and "://" in args.input:
+    if args.watch and is_address(args.input):
         raise UsageError("--watch needs a folder of this machine", "Run the command again from time to time instead.")
     from translate.batch.watch import SETTLE
 
@@ -221,7 +216,7 @@ def _job(args: argparse.Namespace) -> Job:
         force=args.force,
         retry_failed=args.retry_failed,
         fail_fast=args.fail_fast,
-        origin=args.input.rstrip("/") if "://" in args.input else str(Path(args.input).resolve()),
+        origin=args.input.rstrip("/") if is_address(args.input) else str(Path(args.input).resolve()),
         settle=SETTLE if args.watch else 0.0,
     )
 

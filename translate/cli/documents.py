@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate.cli.options import add_options, from_args, not_negative, positive
+from translate.cli.options import add_model, add_options, add_reading, from_args, not_negative, positive
 from translate.cli.terminal import Stopwatch, Terminal
 from translate.document import Document, Meta, Translation
 from translate.errors import LLMError, StrictError, UsageError
-from translate.settings import EngineSettings, Settings
+from translate.settings import OUTPUT_FORMATS, EngineSettings, Settings
 
 if TYPE_CHECKING:
     from translate.engines import Engine
@@ -59,7 +59,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         help="let the language model that FR2EN_LLM_BASE_URL names correct the English: the text is sent to it",
     )
     add_options(translate.add_argument_group("translation"), Settings)
-    _add_model(translate)
+    add_model(translate)
     translate.set_defaults(run=_translate)
 
     summarise = commands.add_parser(
@@ -86,19 +86,13 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         Settings,
         ("beam", "wrapped", "quotes", "retry", "strict"),
     )
-    _add_model(summarise)
+    add_model(summarise)
     summarise.set_defaults(run=_summarise)
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the document; '-' or nothing: stdin")
-    parser.add_argument("--encoding", help="encoding of the input, where its detection is wrong (cp1252, utf-8 ...)")
-    parser.add_argument(
-        "--from",
-        dest="read_as",
-        choices=("text", "markdown"),
-        help="format of the input; default: by its ending",
-    )
+    add_reading(parser)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -109,7 +103,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         metavar="OUT",
         help="write to OUT instead of stdout ('-'); its ending chooses the format",
     )
-    parser.add_argument("--to", choices=("text", "markdown", "html", "json", "tsv"), help="format of the output")
+    parser.add_argument("--to", choices=OUTPUT_FORMATS, help="format of the output")
     parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
 
 
@@ -118,14 +112,6 @@ def _target(name: str) -> Path | None:
     if not name:
         raise argparse.ArgumentTypeError("the name is empty")
     return None if name in ("-", "/dev/stdout") else Path(name)
-
-
-def _add_model(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("model")
-    add_options(group, EngineSettings)
-    group.add_argument(
-        "--download", action="store_true", help="fetch the model named by --model from the hub if it is not here"
-    )
 
 
 def _read(args: argparse.Namespace, terminal: Terminal) -> Document:

@@ -7,6 +7,8 @@ import dataclasses
 import sys
 from typing import Any, TypeVar
 
+from translate.settings import INPUT_FORMATS, EngineSettings
+
 Settings = TypeVar("Settings")
 
 
@@ -64,6 +66,23 @@ def _add_option(parser: argparse._ActionsContainer, field: dataclasses.Field[Any
         extra.setdefault("type", float)
     shown = "" if default in ("", None, (), 0, -1) or "default" in text else f" (default: {default})"
     parser.add_argument(*flags, dest=field.name, default=default, help=text + shown, **extra)
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose a model and how it runs."""
+    group = parser.add_argument_group("model")
+    add_options(group, EngineSettings)
+    group.add_argument(
+        "--download", action="store_true", help="fetch the model named by --model from the hub if it is not here"
+    )
+
+
+def add_reading(parser: argparse._ActionsContainer) -> None:
+    """Add the options that say how an input is to be read, where its detection is wrong."""
+    parser.add_argument("--encoding", help="encoding of the input, where its detection is wrong (cp1252, utf-8 ...)")
+    parser.add_argument(
+        "--from", dest="read_as", choices=INPUT_FORMATS, help="format of the input; default: by its ending"
+    )
 
 
 def from_args(settings: type[Settings], args: argparse.Namespace) -> Settings:

@@ -15,8 +15,8 @@ from translate.training.arrays import Indices, PairArrays, pad
 from translate.training.decoding import Ids
 from translate.training.network import Attention, DecoderLayer, EncoderLayer, MarianNetwork
 
-#: Half of the difference stays with the channel, as in the paper. On 997 lines of FLORES the bundled model of 11
-#: million parameters loses 0.3 BLEU to int8 with it and 0.55 without.
+#: Half of the difference stays with the channel, as in the paper. On 997 lines of FLORES a model of 11 million
+#: parameters lost 0.3 BLEU to int8 with it and 0.55 without.
 _ALPHA = 0.5
 
 #: No factor is larger, so that weights stay well within what fp16 holds.
