@@ -262,7 +262,7 @@ class TestNetwork:
         target = torch.tensor([[9, 10, 0], [11, 0, -100]])
         batch = network.Batch(source, torch.tensor([[39, 9, 10], [39, 11, 0]]), target, None, 5)
         full = network.training_loss(ours, batch, network.Objective(), None)[0]
-        same = network.training_loss(ours, batch, network.Objective(), torch.arange(40))[0]
+        same = network.training_loss(ours, batch, network.Objective(), torch.arange(39))[0]
         static = network.training_loss(ours, batch, network.Objective(static=True), None)[0]
         fewer = network.training_loss(ours, batch, network.Objective(), torch.tensor([0, 9, 10, 11, 20]))[0]
         assert full.item() == pytest.approx(same.item(), rel=1e-5)

@@ -16,6 +16,7 @@ from translate.holding import holds
 from translate.language import is_english
 from translate.places import in_english
 from translate.protect import FOREIGN, Protected, is_symbols, pieces, protect, restore
+from translate.respelling import respell
 from translate.segment import split_clauses
 from translate.settings import RUNGS, Decoding, Settings
 from translate.typography import english, relink
@@ -314,7 +315,7 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
                 continue
             hypotheses = [answers[unit][rank] for unit in part.units]
             text, links = _joined(part, hypotheses)
-            dressed = in_english(text, part.protected.plain)
+            dressed = respell(in_english(text, part.protected.plain), part.protected.plain)
             dressed = english(dressed, part.protected.plain, quotes=settings.quotes)
             if target:
                 dressed = _continued(dressed, part.protected.plain, target)

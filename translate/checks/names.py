@@ -44,7 +44,7 @@ class Name:
 
 def name_flags(source: str, target: str) -> list[Flag]:
     """Return a flag for each name that has nothing like it in the target; texts made ``plain``."""
-    names = _names(source)
+    names = names_in(source)
     if not names:
         return []
     words = WORD.findall(target)
@@ -54,7 +54,7 @@ def name_flags(source: str, target: str) -> list[Flag]:
     return [Flag("names", f"{text} is missing") for text in dict.fromkeys(missing)]
 
 
-def _names(source: str) -> list[Name]:
+def names_in(source: str) -> list[Name]:
     """Return the words of ``source`` that are names to be copied, as far as that can be known."""
     matches = list(WORD.finditer(source))
     capitals = sum(match[0].isupper() and len(match[0]) > 1 for match in matches)
@@ -144,7 +144,7 @@ def alike(french: str, english: str) -> bool:
     if not a or not b:
         return False
     allowed = 0 if len(a) < 4 else 1 if len(a) < 7 else 2
-    return abs(len(a) - len(b)) <= allowed and _distance(a, b, allowed) <= allowed
+    return abs(len(a) - len(b)) <= allowed and distance(a, b, allowed) <= allowed
 
 
 def _inflected(french: str, english: str) -> bool:
@@ -167,7 +167,7 @@ def sounds(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] in "esi" else word
 
 
-def _distance(a: str, b: str, limit: int) -> int:
+def distance(a: str, b: str, limit: int) -> int:
     """Return the edit distance of ``a`` and ``b``, or more than ``limit`` where it is more."""
     row = list(range(len(b) + 1))
     for i, char in enumerate(a, start=1):

@@ -54,7 +54,7 @@ def nonword_flags(source: str, target: str) -> list[Flag]:
         for word in _WORD.findall(target)
         if word.lower() not in same
         and (len(word) < _COGNATE or word.lower()[:_COGNATE] not in french)
-        and not _is_known(word.lower())
+        and not is_english_word(word.lower())
         and not (word[0].isupper() and any(alike(name, word.lower()) for name in names))
     ]
     return [Flag("nonword", f"“{word}” is in no dictionary") for word in dict.fromkeys(unknown)]
@@ -68,7 +68,8 @@ def _dictionary() -> Any:
 
 
 @cache
-def _is_known(word: str) -> bool:
+def is_english_word(word: str) -> bool:
+    """Return whether a dictionary of American or, by its endings, British English holds a word in lower case."""
     known = _dictionary()
     forms = {word, *(pattern.sub(american, word) for pattern, american in _BRITISH)}
     forms |= {form[:-1] for form in forms if form.endswith("s")}

@@ -12,6 +12,7 @@ from translate.checks.durations import duration_flags
 from translate.checks.english_numbers import english_quantities
 from translate.checks.french_numbers import french_quantities
 from translate.checks.quantities import Quantity
+from translate.checks.words import fold, folded_words
 from translate.document import Flag
 
 _SEPTEMBER_11 = re.compile(r"\b9/11\b")
@@ -38,12 +39,18 @@ def _quantity_flags(source: str, target: str) -> list[Flag]:
     dated: set[Fraction] = set()
     if numeric_dates(source + " " + target):
         dated = {Fraction(month) for month in months(source, french=True) | months(target, french=False)}
-    available = _values(found) | dated
+    available = _values(_free(found, source)) | dated
     known = _values(wanted) | dated
     missing = [q.text for q in wanted if q.demanded and not q.values & available]
     new = [q.text for q in found if q.demanded and not q.values & known and not (q.text.isalpha() and q.text in source)]
     flags = pair_up("numbers", list(dict.fromkeys(missing)), list(dict.fromkeys(new)))
     return [*flags, *_repeated(wanted, found)]
+
+
+def _free(found: Sequence[Quantity], source: str) -> list[Quantity]:
+    """Return what may stand for a number of the source: no hint that it has itself (« le second », the second)."""
+    words = set(folded_words(source))
+    return [quantity for quantity in found if quantity.demanded or fold(quantity.text) not in words]
 
 
 def _repeated(wanted: Sequence[Quantity], found: Sequence[Quantity]) -> list[Flag]:

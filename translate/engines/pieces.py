@@ -26,6 +26,10 @@ _ELISION = re.compile(r"(?:^|\W)(?:[CDJLMNST]|QU|LORSQU|PUISQU|JUSQU|QUOIQU)['�
 _ROMAN = re.compile(r"[IVX]{2,}")
 _ORDINAL = re.compile(r"E|ER|RE|[EÈ]ME|ND|NDE|H")
 _CONSONANTS = re.compile(r"[B-DF-HJ-NP-TV-XZÇ]{2,4}")
+#: Acronyms of the French press that have a vowel, and so might pass for words.
+_ACRONYMS = frozenset(
+    "AFP AIEA BCE FMI IA IVG LREM OIT OMC OMS ONG ONU OPEP OTAN PIB RATP RER RSA TVA UE UMP UNESCO URSS USA".split()
+)
 
 
 class Pieces:
@@ -98,8 +102,8 @@ class Pieces:
         For each word the unigram scores of the best segmentation of its lower-case, capitalised and capital
         form are compared; a word after an elision is compared behind it. The first word of a sentence is
         capitalised. Roman numerals, short words without a vowel (PSG), and words that are not all capitals,
-        stay. Of 21,700 words within sentences of French press, put in capitals, this writes 93 % as they
-        were.
+        stay, and so do the acronyms of the press. Of 34,900 words within sentences of French press, put in capitals,
+        this writes 92 % as they were.
         """
         result, at = "", 0
         for match in _WORD.finditer(text):
@@ -115,7 +119,7 @@ class Pieces:
     def _cased(self, word: str, before: str, after: str) -> str:
         if before[-1:].isdigit():
             return word.lower() if _ORDINAL.fullmatch(word) else word
-        if _ROMAN.fullmatch(word) or _CONSONANTS.fullmatch(word):
+        if _ROMAN.fullmatch(word) or _CONSONANTS.fullmatch(word) or word in _ACRONYMS:
             return word
         if after in ("'", "’") and _ELISION.search(before + word + after):
             return word.lower()
