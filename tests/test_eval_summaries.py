@@ -9,8 +9,10 @@ import pytest
 
 from eval import extractive
 from eval.extractive import SYSTEMS, Prepared
+from eval.learnt import FEWEST, learnt_orders
 from eval.rouge import longest_common, rouge, tokens
 from eval.summaries import (
+    LEARNT,
     Article,
     Comparison,
     Length,
@@ -153,7 +155,7 @@ def test_report_is_deterministic_and_ours_beats_a_bad_lead() -> None:
     [(0.1, 0.5, "no significant difference"), (-0.1, 0.01, "lead is better"), (0.1, 0.01, "ours is better")],
 )
 def test_verdict(gain: float, p: float, verdict: str) -> None:
-    assert Comparison("1 sentence", "r2", gain, 0.0, 0.0, p).verdict == verdict
+    assert Comparison("ours", "1 sentence", "r2", gain, 0.0, 0.0, p).verdict == verdict
 
 
 def test_no_comparison_without_lead() -> None:
@@ -166,10 +168,36 @@ def test_table_and_json_hold_every_system_and_the_signature() -> None:
     assert all(name in text for name, _ in SYSTEMS)
     assert report.signature in text
     assert "ours against lead" in text
-    assert "% of the 3 sentences that the oracle takes" in text
+    assert "3 sentences: " in text
+    assert "% of the oracle's" in text
+    assert "no weights would" not in text  # three articles teach nothing
     read = json.loads(as_json(report))
     assert len(read["scores"]) == len(SYSTEMS) * 5
     assert read["scores"][0]["mean"]["r1"] == report.scores[0].mean.r1
+
+
+def test_a_ranking_is_learnt_from_the_other_articles_where_there_are_enough() -> None:
+    """The abstracts take up the sentence with figures, third or fourth: lead never does."""
+    figures = "Le chantier de Port-Ligny a coûté 126 millions d'euros pour alimenter 48500 foyers."
+    articles = []
+    for n in range(FEWEST):
+        lines = [sentence.replace("en janvier 2021 ", "") for sentence in SENTENCES]
+        lines.insert(2 + n % 2, figures)
+        articles.append(Article(str(n), "Un texte sans rapport", "\n".join(lines), (figures,)))
+    orders = learnt_orders([prepare(article) for article in articles])
+    assert all(sorted(order) == list(range(5)) for order in orders)
+    assert sum(order[0] == 2 + n % 2 for n, order in enumerate(orders)) > 0.9 * FEWEST
+    assert orders == learnt_orders([prepare(article) for article in articles])
+    report = evaluate(articles, resamples=20)
+    assert {c.system for c in report.comparisons} == {"ours", LEARNT}
+    assert f"{LEARNT} against lead" in table(report)
+    assert LEARNT not in {score.system for score in evaluate(articles[: FEWEST - 1], resamples=20).scores}
+
+
+def test_what_nothing_gains_is_said() -> None:
+    """The abstracts take up every sentence in turn: nothing can be learnt from them."""
+    articles = [an_article(n, SENTENCES[n % 4]) for n in range(FEWEST)]
+    assert "no weights would" in table(evaluate(articles, resamples=50))
 
 
 GOOD = json.dumps({"id": "1", "title": "T", "text": "Un texte.", "summaries": ["Un résumé."]})

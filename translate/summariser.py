@@ -86,7 +86,8 @@ class Weights:
     The defaults are the middle of a plateau: 36 settings of the first, third and fourth stay within 0.5 points of
     the mean of ROUGE-2 and ROUGE-L on 300 development articles of OrangeSum. Picked by ten-fold cross-validation,
     they gain 1.5 ROUGE-2 and 1.2 ROUGE-L on lead at two sentences (p < 0.01), and nothing significant at the same
-    number of words (at 40 words +0.7, p = 0.08, and +0.6, p = 0.10); see :mod:`eval.summaries`.
+    number of words (at 40 words +0.7, p = 0.08, and +0.6, p = 0.10). No weights would: a ranking learnt from the
+    abstracts gains no more (:mod:`eval.learnt`), with or without sentence vectors of the bundled model's encoder.
     """
 
     centrality: float = 0.5
@@ -147,7 +148,7 @@ def rank(
     body, headline = vectors[:-1], vectors[-1]
     similar = body @ body.T
     scores = _scores(similar, body @ headline, weights)
-    order = _diverse(sentences, scores, similar, weights, len(sentences) if most is None else most)
+    order = diverse(sentences, scores, similar, weights, len(sentences) if most is None else most)
     return tuple(Choice(sentences[i], float(scores[i])) for i in order)
 
 
@@ -157,15 +158,16 @@ def _scores(similar: Array, to_title: Array, weights: Weights) -> Array:
     edges = similar - np.diag(np.diag(similar))
     central = np.triu(edges).sum(axis=1) + weights.backward * np.tril(edges).sum(axis=1)
     position = 1.0 - np.arange(count) / count
-    return weights.centrality * _scaled(central) + weights.title * to_title + weights.position * position
+    return weights.centrality * scaled(central) + weights.title * to_title + weights.position * position
 
 
-def _scaled(values: Array) -> Array:
+def scaled(values: Array) -> Array:
+    """Return values between 0, the lowest, and 1, the highest."""
     low, high = float(values.min()), float(values.max())
     return (values - low) / (high - low) if high > low else np.zeros_like(values)
 
 
-def _diverse(sentences: Sequence[Candidate], scores: Array, similar: Array, weights: Weights, most: int) -> list[int]:
+def diverse(sentences: Sequence[Candidate], scores: Array, similar: Array, weights: Weights, most: int) -> list[int]:
     """Return ``most`` indices by maximal marginal relevance, those that may stand in a summary first."""
     waiting = list(range(len(sentences)))
     nearest = np.zeros(len(sentences))
