@@ -17,6 +17,7 @@ from translate.language import is_english
 from translate.places import in_english
 from translate.protect import FOREIGN, Protected, is_symbols, pieces, protect, restore
 from translate.respelling import respell
+from translate.rubrics import english_rubric
 from translate.segment import split_clauses
 from translate.settings import RUNGS, Decoding, Settings
 from translate.typography import english, relink
@@ -167,6 +168,8 @@ def _passed(source: Source) -> str:
     """Return why a sentence needs no translation, or nothing."""
     if english_dateline(source.text):
         return "dateline"
+    if english_rubric(source.text):
+        return "rubric"
     if any(len(word) > LONGEST_WORD and not _holds_address(word, source.markup) for word in source.text.split()):
         return "no words"
     if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
@@ -181,8 +184,8 @@ def _holds_address(word: str, markup: bool) -> bool:
 
 def _by_rule(text: str, passed: str, settings: Settings) -> str:
     """Return the English of what no model is asked for."""
-    if passed == "dateline":
-        return english_dateline(text) or text
+    if passed in ("dateline", "rubric"):
+        return english_dateline(text) or english_rubric(text) or text
     return english(text, text, quotes=settings.quotes) if passed == "symbols" else text
 
 
@@ -207,9 +210,9 @@ def _first_plan(source: Source, engine: Engine) -> _Plan:
 
 
 def _in_capitals(text: str) -> bool:
-    """Tell a line in capitals: two words or more, and hardly a lower-case letter."""
+    """Tell a line in capitals: five letters or more, and hardly a lower-case one."""
     letters = [c for c in text if c.isalpha()]
-    return len(text.split()) > 1 and len(letters) > 5 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)
+    return len(letters) > 4 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)
 
 
 def _stretch(protected: Protected, text: str, engine: Engine, limit: int = 0) -> _Stretch:

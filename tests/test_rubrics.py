@@ -1,0 +1,41 @@
+"""Rubrics by rule: the whole line is one, whatever its case and accents; anything else goes to the model."""
+
+import pytest
+
+from translate.rubrics import english_rubric
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("Société", "Society"),
+        ("SOCIÉTÉ", "SOCIETY"),
+        ("ENERGIE", "ENERGY"),
+        ("Economie :", "Economy:"),
+        ("Éditorial\u00a0:", "Editorial:"),
+        ("EN DIRECT", "LIVE"),
+        ("A la une", "Front page"),
+        ("Faits  divers", "Crime and incidents"),
+        ("Proche-Orient", "Middle East"),
+    ],
+)
+def test_a_rubric_is_translated_by_rule(french: str, english: str) -> None:
+    assert english_rubric(french) == english
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Société générale",
+        "Direct : suivez la soirée",
+        "Monde.",
+        "Le monde change",
+        "Sport 2024",
+        "",
+        ":",
+        "Une société",
+        "12",
+    ],
+)
+def test_anything_else_is_none(text: str) -> None:
+    assert english_rubric(text) is None
