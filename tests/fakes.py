@@ -21,10 +21,12 @@ class FakeEngine:
         *,
         default: Callable[[str], str] = "⟦{}⟧".format,
         max_length: int = 512,
+        guided: bool = False,
     ) -> None:
         self.answers = dict(answers or {})
         self.default = default
         self.max_length = max_length
+        self.guided = guided
         self.calls: list[tuple[tuple[str, ...], Decoding]] = []
 
     @property

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from translate.checks import check, severity
 from translate.checks.loops import without_repeats
+from translate.checks.omissions import omission_flags
 from translate.datelines import english_dateline
 from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import Engine
@@ -275,7 +276,7 @@ def _try(
     answers = _ask(plans.values(), engine, decoding)
     lost: dict[int, _Plan] = {}
     for index, plan in plans.items():
-        candidates = list(_candidates(plan, answers, settings))
+        candidates = list(_candidates(plan, answers, settings, engine.guided))
         if candidates:
             tried[index].append((plan, candidates))
         elif plan.rung == "first":
@@ -283,13 +284,13 @@ def _try(
     if lost:
         answers = _ask(lost.values(), engine, Decoding(decoding.beam))
         for index, plan in lost.items():
-            tried[index].append((plan, list(_candidates(plan, answers, settings))))
+            tried[index].append((plan, list(_candidates(plan, answers, settings, engine.guided))))
 
 
 def _ask(plans: Iterable[_Plan], engine: Engine, decoding: Decoding) -> _Answers:
     wanted = list(plans)
     units = list(dict.fromkeys(unit for plan in wanted for unit in plan.units))
-    align = any(stretch.protected.spans for plan in wanted for stretch in plan.stretches)
+    align = engine.guided or any(stretch.protected.spans for plan in wanted for stretch in plan.stretches)
     answers = engine.translate(units, replace(decoding, align=align)) if units else []
     return dict(zip(units, answers, strict=True))
 
@@ -306,11 +307,12 @@ def _around(plan: _Plan, engine: Engine) -> _Plan:
     return replace(plan, parts=tuple(parts))
 
 
-def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[_Candidate]:
+def _candidates(plan: _Plan, answers: _Answers, settings: Settings, guided: bool) -> Iterator[_Candidate]:
     """Put the answers together: every hypothesis where one unit is the sentence, else the best of each unit."""
     ranks = len(answers[plan.units[0]]) if len(plan.units) == 1 else 1
     for rank in range(ranks):
         french, plain_english, target, scores, complete = "", "", "", [], True
+        omitted: list[Flag] = []
         for part in plan.parts:
             if isinstance(part, str):
                 gap = " " if part[:1].isalnum() and target[-1:].isalnum() else ""
@@ -318,6 +320,7 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
                 continue
             hypotheses = [answers[unit][rank] for unit in part.units]
             text, links = _joined(part, hypotheses)
+            omitted += omission_flags(part.protected.plain, links) if guided else []
             dressed = respell(in_english(text, part.protected.plain), part.protected.plain)
             dressed = english(dressed, part.protected.plain, quotes=settings.quotes)
             if target:
@@ -333,7 +336,7 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings) -> Iterator[
             complete = complete and all(h.complete for h in hypotheses)
         else:
             flags = check(french, plain_english) + (() if complete else (_RAN_ON,))
-            flags += (_PIECED,) if plan.rung == "around" else ()
+            flags += (*omitted, *((_PIECED,) if plan.rung == "around" else ()))
             yield _Candidate(target, sum(scores) / max(1, len(scores)), flags)
 
 

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from translate.checks.function_words import FUNCTION_WORDS
 from translate.document import Document, Sentence
 from translate.errors import UsageError
 from translate.read import flow
@@ -35,19 +36,6 @@ LONGEST = 4000
 #: Sentences that are compared with each other: memory grows with their square, and what tells what a text is about
 #: stands at its beginning. The longest article of OrangeSum's development set has some 300.
 MOST_SENTENCES = 2000
-#: Words that say nothing about what a text is about: elided forms, articles, pronouns, prepositions, auxiliaries.
-_FUNCTION_WORDS = (
-    "a à afin ai ainsi alors après as au aucun aucune aura aurait aussi autre autres aux avaient avait "
-    "avant avec avoir c car ce cela celle celles celui ces cet cette ceux chaque chez ci comme comment "
-    "contre d dans de déjà depuis des deux devant doit donc dont du durant elle elles en encore entre es "
-    "est et étaient était étant été être eu eux fait faire fois font hors ici il ils j jamais je jusqu "
-    "jusque l la là le les leur leurs lors lorsqu lorsque lui m ma mais malgré même mêmes mes moins mon n "
-    "ne ni non nos notre nous on ont ou où par parce parmi pas pendant peu peut peuvent plus plusieurs "
-    "pour pourquoi pourrait puis puisque qu quand que quel quelle quelles quelque quelques quels qui quoi "
-    "s sa sans se selon sera serait ses si soit son sont sous sur t ta tandis te tel telle tous tout "
-    "toute toutes très tu un une va vers vont vos votre vous y "
-)
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 @dataclass(frozen=True)

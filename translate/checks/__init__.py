@@ -2,7 +2,7 @@
 
 One module a concept: :mod:`numerals` (with :mod:`french_numbers`, :mod:`english_numbers`, :mod:`durations`,
 :mod:`bounds`), :mod:`dates`, :mod:`names` (with :mod:`exonyms`), :mod:`negation`, :mod:`quotes`,
-:mod:`lengths`, :mod:`loops`, :mod:`leftovers`.
+:mod:`lengths`, :mod:`loops`, :mod:`leftovers`; and :mod:`omissions`, which needs the alignment besides.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ WEIGHTS = {
     "negation": 10.0,
     "length": 5.0,
     "untranslated": 5.0,
+    "omitted": 5.0,
     "names": 4.0,
     "nonword": 3.5,
     "pieced": 3.0,
     "quotes": 1.5,
 }
 
-#: The names of the checks, worst first; ``pieced`` is the retry ladder's own.
+#: The names of the checks, worst first; ``pieced`` is the retry ladder's own, ``omitted`` is found by alignment.
 CHECKS = tuple(WEIGHTS)
 
 

@@ -40,6 +40,11 @@ class Engine(Protocol):
         """The most tokens of one unit, end of sentence included, that the model can read."""
         ...
 
+    @property
+    def guided(self) -> bool:
+        """Whether the links of a translation tell what of the source it left out: attention was taught to align."""
+        ...
+
     def length(self, source: str) -> int:
         """Return the tokens that ``source`` takes, end of sentence included."""
         ...

@@ -75,6 +75,11 @@ class CT2Engine:
         """The most tokens of one unit, end of sentence included, that the model can read."""
         return self._pieces.max_length
 
+    @property
+    def guided(self) -> bool:
+        """Whether the links of a translation tell what of the source it left out."""
+        return self._pieces.guided
+
     def length(self, source: str) -> int:
         """Return the tokens that ``source`` takes, end of sentence included."""
         return len(self._pieces.encode(source))

@@ -40,6 +40,7 @@ class Pieces:
         self._target = _load(checkpoint.path / TARGET_SPM)
         self.vocabulary = read_vocabulary(checkpoint.path)
         self.max_length = checkpoint.architecture.positions
+        self.guided = checkpoint.architecture.guided
 
     def encode(self, text: str) -> list[str]:
         """Return the pieces of ``text``, normalised as in training, with the end of sentence; unknown ones

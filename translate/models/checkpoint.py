@@ -21,7 +21,10 @@ _AGAIN = "The folder is incomplete or damaged; fetch it again ('fr2en models pul
 
 @dataclass(frozen=True)
 class Architecture:
-    """The numbers of config.json that decide how the weights are computed with."""
+    """The numbers of config.json that decide how the weights are computed with.
+
+    ``guided`` tells that the attention of the last decoder layer was taught to align words (``guided_alignment``).
+    """
 
     width: int
     feed_forward: int
@@ -35,6 +38,7 @@ class Architecture:
     start: int
     end: int
     pad: int
+    guided: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ def read_architecture(path: Path) -> Architecture:
             start=int(config.get("decoder_start_token_id", config["pad_token_id"])),
             end=int(config["eos_token_id"]),
             pad=int(config["pad_token_id"]),
+            guided=config.get("guided_alignment") is True,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path / CONFIG} lacks a usable value: {error}", _AGAIN) from error
