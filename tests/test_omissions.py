@@ -21,7 +21,7 @@ LONG = (
 
 def links(*words: str) -> tuple[Link, ...]:
     """Link these words of SENTENCE to somewhere."""
-    return tuple(Link(at, at + len(word), 0, 1) for word in words for at in [SENTENCE.index(word)])
+    return tuple(Link(at, at + len(word), 1, 2) for word in words for at in [SENTENCE.index(word)])
 
 
 def test_three_words_of_meaning_in_a_row_are_an_omission() -> None:
@@ -38,6 +38,12 @@ def test_fewer_are_a_turn_of_phrase(linked: tuple[str, ...]) -> None:
     assert omission_flags(SENTENCE, links(*linked)) == []
 
 
+def test_the_first_word_of_the_translation_and_of_the_source_do_not_count() -> None:
+    first = Link(SENTENCE.index("campagne"), SENTENCE.index("campagne") + 8, 0, 3)
+    assert omission_flags(SENTENCE, (first, *links("Hayk", "démenti"))) != []
+    assert omission_flags("Directeur de campagne de cette liste", links("Hayk")) == []
+
+
 def test_without_links_nothing_is_known() -> None:
     assert omission_flags(SENTENCE, ()) == []
     assert omission_flags("", links("Le")) == []
@@ -52,7 +58,7 @@ class HalfDeaf(FakeEngine):
 
     def _heard(self, source: str, decoding: Decoding) -> Hypothesis:
         begin = source.find("Hayk") if len(source.split()) > 20 else 0
-        found = tuple(Link(at, at + 1, 0, 1) for at in range(begin, len(source))) if decoding.align else ()
+        found = tuple(Link(at, at + 1, 1, 2) for at in range(begin, len(source))) if decoding.align else ()
         return Hypothesis(source[begin:], -0.1, found)
 
 

@@ -38,7 +38,8 @@ REPEATED = 3
 #: Words that have a capital only where a sentence begins; "I" and names keep theirs.
 _SMALL_WORDS = frozenset(
     "a an the this that these those he she it we they his her its their who which what when where while if as and or "
-    "but so for of in on at by to from with without after before since until because although there not no".split()
+    "but so for of in on at by to from with without after before since until because although there not no "
+    "more most less least very also only even still just both each every all any some such many much few other".split()
 )
 
 _OTHER_SCRIPT = re.compile(FOREIGN)
@@ -290,8 +291,9 @@ def _try(
 def _ask(plans: Iterable[_Plan], engine: Engine, decoding: Decoding) -> _Answers:
     wanted = list(plans)
     units = list(dict.fromkeys(unit for plan in wanted for unit in plan.units))
-    align = engine.guided or any(stretch.protected.spans for plan in wanted for stretch in plan.stretches)
-    answers = engine.translate(units, replace(decoding, align=align)) if units else []
+    marked = any(stretch.protected.spans for plan in wanted for stretch in plan.stretches)
+    decoding = replace(decoding, align=marked or engine.guided, rough=not marked)
+    answers = engine.translate(units, decoding) if units else []
     return dict(zip(units, answers, strict=True))
 
 
@@ -320,7 +322,9 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings, guided: bool
                 continue
             hypotheses = [answers[unit][rank] for unit in part.units]
             text, links = _joined(part, hypotheses)
-            omitted += omission_flags(part.protected.plain, links) if guided else []
+            if guided:
+                found = zip(part.units, hypotheses, strict=True)
+                omitted += [flag for unit, one in found for flag in omission_flags(unit, one.links)]
             dressed = respell(in_english(text, part.protected.plain), part.protected.plain)
             dressed = english(dressed, part.protected.plain, quotes=settings.quotes)
             if target:

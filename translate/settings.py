@@ -57,11 +57,14 @@ class Decoding:
     ``no_repeat`` forbids any run of that many tokens to come twice in one output; 0 forbids nothing.
 
     ``max_tokens`` bounds the output of one unit; None lets the engine bound it by the length of the source.
+
+    ``rough`` lets alignment do without the first token of the output, where that saves an encoding of the source.
     """
 
     beam: int = 4
     alternatives: int = 1
     align: bool = False
+    rough: bool = False
     max_tokens: int | None = None
     no_repeat: int = 0
 

@@ -20,12 +20,15 @@ def omission_flags(source: str, links: Sequence[Link]) -> list[Flag]:
     """Return a flag for each stretch of ``source`` that no link leads to: three words of meaning or more in a row.
 
     ``links`` are what an engine says with ``Decoding.align``, in characters of ``source``; without any there is no
-    flag. Only attention that was taught to align (guided alignment, Chen et al. 2016) tells as much.
+    flag. The link of the first word of the translation does not count: it costs too much to be known
+    (``Decoding.rough``); the first word of the source passes as reached. Only attention that was taught to align
+    (guided alignment, Chen et al. 2016) tells as much.
     """
     if not links:
         return []
-    reached = {place for link in links for place in range(link.source_start, link.source_end)}
     words = list(_WORD.finditer(source))
+    spans = [(link.source_start, link.source_end) for link in links if link.target_start > 0]
+    reached = {place for span in (*spans, *(word.span() for word in words[:1])) for place in range(*span)}
     flags = []
     for linked, run in groupby(words, key=lambda word: not reached.isdisjoint(range(*word.span()))):
         meant = [word for word in run if not linked and _has_meaning(word[0])]

@@ -104,7 +104,7 @@ class CT2Engine:
         for batch, answers, first in pending:
             for row, index in enumerate(batch):
                 head = _result(first[row]).attention[0][0] if first else None
-                results[index] = self._hypotheses(sources[index], _result(answers[row]), decoding.align, head)
+                results[index] = self._hypotheses(sources[index], _result(answers[row]), decoding, head)
         return results
 
     def _batches(
@@ -153,7 +153,7 @@ class CT2Engine:
         one of them. The row does not depend on the token that is chosen, so one greedy step gives the right
         one.
         """
-        if not decoding.align or max(decoding.beam, decoding.alternatives) == 1:
+        if not decoding.align or decoding.rough or max(decoding.beam, decoding.alternatives) == 1:
             return None
         return self._translator.translate_batch(
             units,
@@ -169,13 +169,15 @@ class CT2Engine:
         """Return the most tokens of a batch: enough batches for every worker, none too small to be worth a call."""
         return max(_SMALLEST_BATCH, min(_LARGEST_BATCH, tokens // (2 * self._threads)))
 
-    def _hypotheses(self, source: str, result: Any, align: bool, first: Any) -> tuple[Hypothesis, ...]:
+    def _hypotheses(self, source: str, result: Any, decoding: Decoding, first: Any) -> tuple[Hypothesis, ...]:
         found = []
         for number, tokens in enumerate(result.hypotheses):
             text = self._pieces.decode(tokens)
             links: tuple[Link, ...] = ()
-            if align:
+            if decoding.align:
                 rows = result.attention[number]
+                if decoding.rough:
+                    first = [0.0] * len(rows[0])
                 links = self._pieces.links(source, text, tokens, [first, *rows[1:]] if first is not None else rows)
             # CTranslate2 divides the sum of log-probabilities by the tokens, end of sentence included.
             found.append(Hypothesis(text, float(result.scores[number]), links, tokens[-1:] == [END]))
