@@ -1,7 +1,7 @@
 """What could be learnt from the abstracts themselves: a linear ranking of sentences, cross-validated.
 
-An upper bound to hand-set weights that look at the same features: where it gains nothing on lead either, no choice
-of weights will.
+A yardstick for weights set by hand: where what is learnt from the same kind of features gains nothing on lead either,
+better weights are not in sight.
 """
 
 from __future__ import annotations

@@ -170,7 +170,7 @@ def test_table_and_json_hold_every_system_and_the_signature() -> None:
     assert "ours against lead" in text
     assert "3 sentences: " in text
     assert "% of the oracle's" in text
-    assert "no weights would" not in text  # three articles teach nothing
+    assert "not in sight" not in text  # three articles teach nothing
     read = json.loads(as_json(report))
     assert len(read["scores"]) == len(SYSTEMS) * 5
     assert read["scores"][0]["mean"]["r1"] == report.scores[0].mean.r1
@@ -197,7 +197,7 @@ def test_a_ranking_is_learnt_from_the_other_articles_where_there_are_enough() ->
 def test_what_nothing_gains_is_said() -> None:
     """The abstracts take up every sentence in turn: nothing can be learnt from them."""
     articles = [an_article(n, SENTENCES[n % 4]) for n in range(FEWEST)]
-    assert "no weights would" in table(evaluate(articles, resamples=50))
+    assert "not in sight" in table(evaluate(articles, resamples=50))
 
 
 GOOD = json.dumps({"id": "1", "title": "T", "text": "Un texte.", "summaries": ["Un résumé."]})

@@ -25,8 +25,6 @@ from translate.training.filters import Drop, FilterReport, PairFilter, numbers_d
 from translate.training.prepare import DevSet, Folder, prepare
 from translate.training.presets import PRESETS, preset
 from translate.training.settings import (
-    BUNDLED_FINAL_WEIGHTS,
-    BUNDLED_WEIGHTS,
     FilterSettings,
     TrainSettings,
     changed,
@@ -456,9 +454,9 @@ class TestSettings:
         with pytest.raises(UsageError, match="is no weight"):
             TrainSettings(steps=1, weights=(text,))
 
-    def test_the_mix_of_the_bundled_model_can_be_written_down(self) -> None:
-        mix, final = parse_weights(BUNDLED_WEIGHTS), parse_weights(BUNDLED_FINAL_WEIGHTS)
-        assert (mix.of("newstest2008-2013"), mix.of("europarl_v7")) == (3.0, 1.0)
+    def test_a_mix_names_sources_and_the_others(self) -> None:
+        mix, final = parse_weights(("newstest2008-2013=3", "laws=0.4")), parse_weights(("*=0", "newstest2008-2013=2"))
+        assert (mix.of("newstest2008-2013"), mix.of("laws"), mix.of("europarl_v7")) == (3.0, 0.4, 1.0)
         assert (final.of("newstest2008-2013"), final.of("debian_web")) == (2.0, 0.0)
 
     def test_a_resumed_training_may_change_its_budget_and_not_its_curve(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from translate.checks.names import alike
@@ -67,7 +67,7 @@ def _dictionary() -> Any:
     return SpellChecker(language="en").word_frequency
 
 
-@cache
+@lru_cache(maxsize=65536)
 def is_english_word(word: str) -> bool:
     """Return whether a dictionary of American or, by its endings, British English holds a word in lower case."""
     known = _dictionary()

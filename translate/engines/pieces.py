@@ -16,8 +16,8 @@ END, UNKNOWN = "</s>", "<unk>"
 _SPACE = "\u2581"
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 
-#: An output may take three pieces for one of the source, and 20 more: with the steps of :meth:`Pieces.bound`, none
-#: of 124,437 pairs of news and other texts that the bundled model learnt from needs as many.
+#: An output may take three pieces for one of the source, and 20 more: of 119,431 pairs of news and other texts that the
+#: bundled model learnt from, three need more, and these are no translations of each other.
 OUTPUT_FACTOR, OUTPUT_EXTRA = 3, 20
 
 _WORD = re.compile(r"[^\W\d_]+")

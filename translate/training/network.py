@@ -233,7 +233,7 @@ class MarianNetwork(nn.Module):
     def learnt_scores(self, hidden: Tensor) -> Tensor:
         """Return the scores of all pieces that can be wanted: padding, where it is the last id, is left out.
 
-        The vocabulary's size is then even, as a rule, and products with it several times as fast on a GPU.
+        The vocabulary's size is then a round number, as a rule, as tensor cores want it.
         """
         size = self.padding if self.padding == self.shape.vocabulary - 1 else self.shape.vocabulary
         return functional.linear(hidden, self.model.shared.weight[:size], self.final_logits_bias[0, :size])

@@ -8,19 +8,6 @@ from translate.errors import UsageError
 from translate.settings import option
 from translate.training.presets import PRESET_NAMES
 
-#: The mix the bundled model learns from: the nearer to news and the better translated, the heavier.
-BUNDLED_WEIGHTS = (
-    "newstest2008-2013=3", "newsdiscussdev2015=3", "ud_pud=3", "un_v1_devtest=2", "umbrella_security=2",
-    "unesco_whc=2", "lexicon_cldr_names=2", "canada_laws=0.4", "debian_web=0.4", "siefke_blog_mt=0.5",
-    "tails_site=0.5", "riseup_help=0.5",
-)  # fmt: skip
-
-#: The mix of its last phase: news first, the general text as ballast against forgetting.
-BUNDLED_FINAL_WEIGHTS = (
-    "*=0", "newstest2008-2013=2", "newsdiscussdev2015=2", "ud_pud=2", "ud_partut=1", "un_v1_devtest=1",
-    "umbrella_security=1", "siefke_blog_mt=0.5", "unesco_whc=0.3", "europarl_v7=0.06", "tatoeba=0.06",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class FilterSettings:
