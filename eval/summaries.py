@@ -299,8 +299,8 @@ def _findings(report: Report) -> list[str]:
         rows.append(f"{length}: {who} on lead in both ROUGE-2 and ROUGE-L; lead takes {also}")
     if unbeaten and any(system == LEARNT for system, _ in beaten):
         rows += [
-            "where nothing gains, better weights are not in sight: what is learnt from the abstracts of nine tenths of the",
-            "articles (place, headline, centrality, length and more) does not tell either what an editor takes up",
+            "where nothing gains, better weights are not in sight: what is learnt from the abstracts of nine tenths of",
+            "the articles (place, headline, centrality, length and more) does not tell either what an editor takes up",
         ]
     return rows
 

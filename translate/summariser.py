@@ -75,7 +75,8 @@ class Weights:
     the mean of ROUGE-2 and ROUGE-L on 300 development articles of OrangeSum. Picked by ten-fold cross-validation,
     they gain 1.5 ROUGE-2 and 1.2 ROUGE-L on lead at two sentences (p < 0.01), and nothing significant at the same
     number of words (at 40 words +0.7, p = 0.08, and +0.6, p = 0.10). Better ones are not in sight: a ranking learnt
-    from the abstracts gains no more (:mod:`eval.learnt`), with or without sentence vectors of the bundled model's encoder.
+    from the abstracts gains no more (:mod:`eval.learnt`), with or without sentence vectors of the bundled model's
+    encoder.
     """
 
     centrality: float = 0.5
