@@ -19,7 +19,7 @@ from translate.document import Hypothesis
 from translate.engines import EngineInfo
 from translate.errors import InputError, ModelError, OutputError, UsageError
 from translate.settings import Decoding
-from translate.training import card, course, export, plot, presets
+from translate.training import card, course, export, origin, plot, presets
 from translate.training.backtranslate import Synthesis, backtranslate
 from translate.training.corpus import CorpusFile
 from translate.training.course import Result
@@ -269,6 +269,32 @@ class TestNetwork:
         assert full.item() == pytest.approx(static.item(), rel=1e-5)
         assert fewer.item() < full.item()
 
+    def test_a_teacher_is_followed_at_every_piece(self, pair: tuple[network.MarianNetwork, object]) -> None:
+        ours, _ = pair
+        teacher = network.MarianNetwork(presets.Shape(8, 16, 1, 1, 1, 40), 39).eval()
+        teacher.initialise(torch.Generator().manual_seed(2))
+        source = torch.tensor([[5, 6, 0], [7, 0, 39]])
+        target = torch.tensor([[9, 10, 0], [11, 0, -100]])
+        batch = network.Batch(source, torch.tensor([[39, 9, 10], [39, 11, 0]]), target, None, 5)
+
+        def total(share: float, candidates: torch.Tensor | None = None, static: bool = False) -> float:
+            objective = network.Objective(teacher=share, static=static)
+            return network.training_loss(ours, batch, objective, candidates, teacher)[0].item()
+
+        def probabilities(model: network.MarianNetwork) -> torch.Tensor:
+            hidden, _ = model(source, batch.shifted)
+            return model.logits(hidden)[..., :39].softmax(-1)[target != -100]
+
+        theirs, mine = probabilities(teacher), probabilities(ours)
+        divergence = (theirs * (theirs / mine).log()).sum(-1).mean().item()
+        alone = network.training_loss(ours, batch, network.Objective(), None)[0].item()
+        assert total(1.0) == pytest.approx(divergence, rel=1e-4)
+        assert total(0.25) == pytest.approx(0.75 * alone + 0.25 * divergence, rel=1e-4)
+        for candidates, static in ((torch.arange(39), False), (None, True), (torch.arange(39), True)):
+            assert total(0.25, candidates, static) == pytest.approx(total(0.25), rel=1e-4)
+        itself = network.training_loss(ours, batch, network.Objective(teacher=1.0), None, ours)[0]
+        assert itself.item() == pytest.approx(0, abs=1e-6)
+
     def test_the_guide_falls_when_attention_is_where_the_links_are(
         self, pair: tuple[network.MarianNetwork, object]
     ) -> None:
@@ -402,6 +428,81 @@ class TestRelease:
         more = toy_settings(steps=14, checkpoint_steps=4, score_steps=6, licence="cc-by-4.0")
         assert train([], out, more, resume=True).step == 14
         assert sum(isinstance(e, Exported) for e in read_log(out / "log.jsonl")) == 1
+
+
+class TestStudent:
+    @pytest.mark.parametrize(
+        ("layers", "keep", "kept"),
+        [(6, 2, (0, 5)), (6, 3, (0, 2, 5)), (3, 1, (2,)), (2, 2, (0, 1)), (12, 4, (0, 4, 7, 11))],
+    )
+    def test_the_layers_kept_are_spread_over_the_decoder(self, layers: int, keep: int, kept: tuple[int, ...]) -> None:
+        assert origin.kept_layers(layers, keep) == kept
+
+    def test_a_student_has_fewer_layers_begins_from_its_teacher_and_follows_it(
+        self, trained: tuple[Path, Result, list[Event]], tmp_path: Path, toy: str
+    ) -> None:
+        files, deep = [CorpusFile(trained[0].parent / "c.tsv")], tmp_path / "deep"
+        train(files, deep, toy_settings(steps=40, decoder_layers=3))
+        teacher = str(deep / "model")
+        options = {"teacher": teacher, "teacher_share": 0.5, "steps": 8}
+        train(files, tmp_path / "small", toy_settings(**options, start=teacher, decoder_layers=2, log_steps=8))
+        train(files, tmp_path / "raw", toy_settings(**options, decoder_layers=2, log_steps=8))
+        config = json.loads((tmp_path / "small" / "model" / "config.json").read_text())
+        assert (config["encoder_layers"], config["decoder_layers"]) == (1, 2)
+        assert losses(tmp_path / "small")[8][0] < losses(tmp_path / "raw")[8][0]
+        assert "50% of the loss" in (tmp_path / "small" / "model" / "README.md").read_text()
+        words = (Path(teacher) / "vocab.json").read_bytes()
+        assert (tmp_path / "raw" / "model" / "vocab.json").read_bytes() == words
+
+    def test_the_first_weights_are_those_of_the_layers_kept(self, tmp_path: Path, toy: str) -> None:
+        write_tsv(tmp_path / "c.tsv", 300, 1)
+        train([CorpusFile(tmp_path / "c.tsv")], tmp_path / "deep", toy_settings(steps=1, decoder_layers=3))
+        folder, name = tmp_path / "deep" / "model", "model.decoder.layers.{}.fc1.weight"
+        whole = export.read_weights(folder, {name.format(number) for number in range(3)})
+        shape = origin.first_shape(toy_settings(start=str(folder), decoder_layers=2, steps=1), 341)
+        less = origin.start_weights(folder, shape, {name.format(number) for number in range(2)})
+        assert torch.equal(less[name.format(0)], whole[name.format(0)])
+        assert torch.equal(less[name.format(1)], whole[name.format(2)])
+
+    def test_layers_that_are_not_there_and_teachers_of_other_words_are_refused(
+        self, trained: tuple[Path, Result, list[Event]], tmp_path: Path, toy: str
+    ) -> None:
+        model, files = str(trained[0] / "model"), [CorpusFile(trained[0].parent / "c.tsv")]
+        with pytest.raises(UsageError, match="--decoder-layers 2: the checkpoint has 1"):
+            train(files, tmp_path / "more", toy_settings(steps=1, start=model, decoder_layers=2))
+        write_tsv(tmp_path / "other.tsv", 60, 5)
+        train([CorpusFile(tmp_path / "other.tsv")], tmp_path / "other", toy_settings(steps=1, pieces=330))
+        with pytest.raises(UsageError, match="vocabulary"):
+            train(
+                files, tmp_path / "out", toy_settings(steps=1, start=model, teacher=str(tmp_path / "other" / "model"))
+            )
+        with pytest.raises(UsageError, match="no share"):
+            toy_settings(steps=1, teacher=model, teacher_share=0.0)
+        assert not (tmp_path / "more").exists()
+        assert not (tmp_path / "out").exists()
+
+
+def test_the_command_line_hands_on_what_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from translate.cli import main
+
+    asked: list[TrainSettings] = []
+
+    def begin(files: object, out: Path, settings: TrainSettings, **rest: object) -> Result:
+        asked.append(settings)
+        return Result("budget", 1, 1, 1.0, out / "model")
+
+    monkeypatch.setattr("translate.training.trainer.train", begin)
+    (tmp_path / "c.tsv").write_text("Le chien.\tThe dog.\n")
+    command = ["train", str(tmp_path / "c.tsv"), "--out", str(tmp_path / "out"), "--steps", "1"]
+    assert main(command) == 0
+    assert main([*command, "--weights", "news=3", "--weights", "*=0.5", "--final-weights", "news=1"]) == 0
+    assert main([*command, "--from", "bundled", "--teacher", "bundled", "--decoder-layers", "1"]) == 0
+    assert asked[0].weights == asked[0].final_weights == ()
+    assert asked[1].weights == ("news=3", "*=0.5")
+    assert asked[1].final_weights == ("news=1",)
+    assert asked[2].decoder_layers == 1
+    assert Path(asked[2].start, "config.json").is_file()
+    assert asked[2].teacher == asked[2].start
 
 
 def test_a_mean_of_checkpoints_is_their_mean(tmp_path: Path) -> None:

@@ -50,21 +50,22 @@ def _add_option(parser: argparse._ActionsContainer, field: dataclasses.Field[Any
     text = extra.pop("help").replace("%", "%%")
     name = field.name.replace("_", "-")
     flags = extra.pop("flags", (f"--{name}",))
-    default = field.default
+    default: Any = field.default
     if isinstance(default, bool):
         flags = (f"--no-{name}",) if default else flags
         action = "store_false" if default else "store_true"
         parser.add_argument(*flags, dest=field.name, action=action, help=f"do not {text}" if default else text)
         return
     if extra.pop("repeat", False):
-        extra["action"] = "append"
+        # argparse appends to a copy of the default, which a tuple is not fit for.
+        extra["action"], default = "append", list(default)
     elif isinstance(default, int):
         most = extra.pop("most", sys.maxsize)
         least = min(default, 1) if default >= 0 else -sys.maxsize
         extra.setdefault("type", lambda text: _whole(text, least, most))
     elif isinstance(default, float):
         extra.setdefault("type", float)
-    shown = "" if default in ("", None, (), 0, -1) or "default" in text else f" (default: {default})"
+    shown = "" if default in ("", None, [], 0, -1) or "default" in text else f" (default: {default})"
     parser.add_argument(*flags, dest=field.name, default=default, help=text + shown, **extra)
 
 

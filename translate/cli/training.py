@@ -148,12 +148,11 @@ def _settings(args: argparse.Namespace) -> TrainSettings:
         begun = begun_with(args.out)
         budget = {"minutes": args.minutes, "steps": args.steps}
         return replace(begun, **budget) if any(budget.values()) else begun
-    settings = from_args(TrainSettings, args)
-    if not settings.start:
-        return settings
     from translate.models import resolve
 
-    return replace(settings, start=str(resolve(settings.start).path))
+    settings = from_args(TrainSettings, args)
+    start, teacher = (str(resolve(model).path) if model else "" for model in (settings.start, settings.teacher))
+    return replace(settings, start=start, teacher=teacher)
 
 
 def _tell(event: Event, terminal: Terminal) -> None:

@@ -102,6 +102,8 @@ def _data(events: Sequence[Event], settings: TrainSettings) -> str:
 def _training(events: Sequence[Event], settings: TrainSettings, hardware: str) -> str:
     last = next((e for e in reversed(events) if isinstance(e, Progress)), None)
     begun = f"from the checkpoint {Path(settings.start).name}" if settings.start else "from nothing"
+    if settings.teacher:
+        begun += f", {settings.teacher_share:.0%} of the loss being the divergence from {Path(settings.teacher).name},"
     how = (
         f"Trained {begun} with {settings.optimiser}, seed {settings.seed}, dropout {settings.dropout}, "
         f"label smoothing {settings.label_smoothing}, "

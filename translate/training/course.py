@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate.errors import ModelError, UsageError
-from translate.training import alignment, arrays, embedding, scoring, vocabulary
+from translate.errors import UsageError
+from translate.training import alignment, arrays, embedding, origin, scoring, vocabulary
 from translate.training.events import Log, Note, OnEvent, Scores, scored
 from translate.training.prepare import DevSet, Folder
-from translate.training.presets import Shape, preset
 from translate.training.settings import TrainSettings
 
 if TYPE_CHECKING:
@@ -74,26 +73,6 @@ def resolve(settings: TrainSettings) -> Resolved:
     )
 
 
-def start_shape(settings: TrainSettings) -> Shape | None:
-    """Return the shape of the checkpoint to start from, None without one; ModelError where it is unfit."""
-    if not settings.start:
-        return None
-    from translate.models.checkpoint import open_checkpoint
-
-    a = open_checkpoint(Path(settings.start)).architecture
-    return Shape(
-        d_model=a.width,
-        ffn=a.feed_forward,
-        encoder_layers=a.encoder_layers,
-        decoder_layers=a.decoder_layers,
-        heads=a.heads,
-        vocabulary=a.vocabulary,
-        activation=a.activation,
-        positions=a.positions,
-        scale_embedding=a.scaled_embedding,
-    )
-
-
 @dataclass(frozen=True)
 class Course:
     """One training, begun or resumed, in its folder."""
@@ -104,7 +83,7 @@ class Course:
     dev: DevSet | None
     tell: OnEvent
 
-    def run(self, shape: Shape | None, log: Log) -> Result:
+    def run(self, log: Log) -> Result:
         """Train to the end of the budget and release the model, or to an interruption."""
         import torch
 
@@ -115,7 +94,10 @@ class Course:
         torch.set_num_threads(self.resolved.threads)
         torch.manual_seed(self.settings.seed)
         words = vocabulary.load(self.folder.vocabulary)
-        network = self._network(shape, words)
+        network = self._network(words)
+        teacher = None
+        if self.settings.teacher:
+            teacher = origin.load_teacher(Path(self.settings.teacher), words, self.resolved.device)
         optimiser = Optimiser(
             network,
             muon=self.settings.optimiser == "muon",
@@ -140,6 +122,7 @@ class Course:
             folder=self.folder.checkpoints,
             on_event=self.tell,
             on_score=score,
+            teacher=teacher,
         )
         state, reason = loop.run(self._feed(words, state), state)
         if reason != "budget":
@@ -150,15 +133,10 @@ class Course:
         )
         return Result(reason, state.step, state.tokens, state.seconds, self.folder.model, scores)
 
-    def _network(self, shape: Shape | None, words: vocabulary.Vocabulary) -> MarianNetwork:
+    def _network(self, words: vocabulary.Vocabulary) -> MarianNetwork:
         from translate.training.network import MarianNetwork
 
-        shape = shape or preset(self.settings.preset).shape(words.size)
-        if shape.vocabulary != words.size:
-            raise ModelError(
-                f"the checkpoint has {shape.vocabulary} embeddings for {words.size} pieces",
-                "Fetch the checkpoint again.",
-            )
+        shape = origin.first_shape(self.settings, words.size)
         if self.resolved.longest >= shape.positions:
             raise UsageError(
                 f"--max-pieces {self.resolved.longest} is too much for {shape.positions} positions",
@@ -179,10 +157,9 @@ class Course:
         """Set the weights a new training starts from: a checkpoint's, or random ones and an embedding."""
         import torch
 
-        from translate.training.export import read_weights
-
         if self.settings.start:
-            network.load_state_dict(read_weights(Path(self.settings.start), set(network.state_dict())))
+            start = Path(self.settings.start)
+            network.load_state_dict(origin.start_weights(start, network.shape, set(network.state_dict())))
             return
         weights, width = network.model.shared.weight, network.shape.d_model
         network.initialise(torch.Generator(weights.device).manual_seed(self.settings.seed))

@@ -39,11 +39,14 @@ def write_model(
     words: Vocabulary,
     vocabulary_folder: Path,
     origin: Path | None,
+    *,
+    guided: bool = False,
 ) -> None:
     """Write ``folder`` as ``transformers`` and CTranslate2 read it: aside first, then renamed.
 
     Weights are stored as fp16. With ``origin``, the checkpoint that was fine-tuned, its configuration is
-    kept. Raises OutputError where the folder cannot be written.
+    kept. ``guided`` says that the attention was taught to align to the end. Raises OutputError where the
+    folder cannot be written.
     """
     import torch
     from safetensors.torch import save_file
@@ -55,6 +58,8 @@ def write_model(
         half = {name: t.detach().cpu().to(torch.float16).contiguous() for name, t in weights.items()}
         save_file(half, aside / WEIGHTS, metadata={"format": "pt"})
         config = json.loads((origin / "config.json").read_text(encoding="utf-8")) if origin else _config(shape, words)
+        config["decoder_layers"] = shape.decoder_layers
+        config["guided_alignment"] = guided or config.get("guided_alignment", False)
         config.pop("torch_dtype", None)
         config["dtype"] = "float16"
         _write_json(aside / "config.json", config)

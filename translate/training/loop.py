@@ -107,8 +107,9 @@ class Loop:
         folder: Path,
         on_event: OnEvent,
         on_score: Callable[[State], None] | None,
+        teacher: MarianNetwork | None = None,
     ) -> None:
-        self._network, self._optimiser = network, optimiser
+        self._network, self._optimiser, self._teacher = network, optimiser, teacher
         self._settings, self._machine, self._folder = settings, machine, folder
         self._emit, self._score = on_event, on_score
         self._loss = training_loss
@@ -162,11 +163,14 @@ class Loop:
         return state
 
     def _step(self, meal: Meal, scale: float) -> tuple[Tensor, Tensor]:
-        objective = Objective(self._settings.label_smoothing, self._settings.guide, self._machine.cuda)
+        settings = self._settings
+        objective = Objective(
+            settings.label_smoothing, settings.guide, settings.teacher_share, static=self._machine.cuda
+        )
         batch, candidates = self._moved(meal)
         # bf16 has no need of loss scaling; weights, gradients and the softmax stay in fp32.
         with torch.autocast("cuda", torch.bfloat16) if self._machine.half else contextlib.nullcontext():
-            total, loss, guide = self._loss(self._network, batch, objective, candidates)
+            total, loss, guide = self._loss(self._network, batch, objective, candidates, self._teacher)
         total.backward()  # type: ignore[no-untyped-call]
         self._optimiser.step(scale)
         return loss, guide

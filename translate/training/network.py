@@ -230,13 +230,16 @@ class MarianNetwork(nn.Module):
         """Return the scores of all pieces for each position; padding can never be chosen in decoding."""
         return functional.linear(hidden, self.model.shared.weight, self.final_logits_bias[0])
 
-    def learnt_scores(self, hidden: Tensor) -> Tensor:
-        """Return the scores of all pieces that can be wanted: padding, where it is the last id, is left out.
+    def learnt_scores(self, hidden: Tensor, candidates: Tensor | None = None) -> Tensor:
+        """Return the scores, in fp32, of these ids or of all that can be wanted.
 
-        The vocabulary's size is then a round number, as a rule, as tensor cores want it.
+        All: padding, where it is the last id, is left out. The vocabulary's size is then a round number, as a
+        rule, as tensor cores want it.
         """
-        size = self.padding if self.padding == self.shape.vocabulary - 1 else self.shape.vocabulary
-        return functional.linear(hidden, self.model.shared.weight[:size], self.final_logits_bias[0, :size])
+        kept: Tensor | slice = slice(self.shape.vocabulary - (self.padding == self.shape.vocabulary - 1))
+        if candidates is not None:
+            kept = candidates
+        return functional.linear(hidden, self.model.shared.weight[kept], self.final_logits_bias[0, kept]).float()
 
 
 def sinusoids(positions: int, width: int) -> Tensor:
@@ -272,36 +275,53 @@ class Objective:
 
     label_smoothing: float = 0.0
     guide: float = 0.0
+    #: The share of the teacher's probabilities in the loss, where there is a teacher.
+    teacher: float = 0.0
     #: Whether shapes must not depend on the data, as a compiled network wants: padding is scored, and
     #: ignored.
     static: bool = False
 
 
 def training_loss(
-    network: MarianNetwork, batch: Batch, objective: Objective, candidates: Tensor | None
+    network: MarianNetwork,
+    batch: Batch,
+    objective: Objective,
+    candidates: Tensor | None,
+    teacher: MarianNetwork | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Return (what to minimise, mean cross-entropy of target pieces, mean cross-entropy of alignment)."""
+    """Return (what to minimise, mean cross-entropy of target pieces, mean cross-entropy of alignment).
+
+    With a teacher, a share of the loss is the divergence of the network's probabilities from its own, at
+    every piece (word-level distillation; Kim and Rush 2016, Sequence-Level Knowledge Distillation).
+    """
     guided = batch.links is not None and objective.guide > 0
     hidden, looks = network(batch.source, batch.shifted, guided)
     wanted = batch.target.flatten()
     hidden = hidden.flatten(0, 1)
+    real = wanted != -100
     if not objective.static:
-        real = wanted != -100
         hidden, wanted = hidden[real], wanted[real]
-    if candidates is None:
-        scores = network.learnt_scores(hidden)
-    else:
-        scores = functional.linear(
-            hidden, network.model.shared.weight[candidates], network.final_logits_bias[0, candidates]
-        )
-        wanted = torch.searchsorted(candidates, wanted)
-    loss = functional.cross_entropy(
-        scores.float(), wanted, ignore_index=-100, label_smoothing=objective.label_smoothing
-    )
+    scores = network.learnt_scores(hidden, candidates)
+    if candidates is not None:
+        wanted = torch.where(wanted == -100, wanted, torch.searchsorted(candidates, wanted))
+    loss = functional.cross_entropy(scores, wanted, ignore_index=-100, label_smoothing=objective.label_smoothing)
+    total = loss
+    if teacher is not None:
+        with torch.no_grad():
+            taught = teacher(batch.source, batch.shifted)[0].flatten(0, 1)
+            taught = teacher.learnt_scores(taught if objective.static else taught[real], candidates)
+        total = torch.lerp(loss, _divergence(scores, taught, wanted != -100), objective.teacher)
     guide = loss.new_zeros(())
     if guided and batch.links is not None and looks is not None:
         guide = _guide_loss(looks, batch.links)
-    return loss + objective.guide * guide, loss.detach(), guide.detach()
+    return total + objective.guide * guide, loss.detach(), guide.detach()
+
+
+def _divergence(scores: Tensor, taught: Tensor, counted: Tensor) -> Tensor:
+    """Return the mean Kullback-Leibler divergence from the teacher's probabilities, in nats a piece."""
+    wanted, ours = taught.log_softmax(-1), scores.log_softmax(-1)
+    apart = functional.kl_div(ours, wanted, reduction="none", log_target=True).sum(-1)
+    return (apart * counted).sum() / counted.sum().clamp(min=1)
 
 
 def _guide_loss(looks: Tensor, links: Tensor) -> Tensor:

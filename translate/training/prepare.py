@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from translate.errors import InputError
-from translate.training import alignment, arrays, vocabulary
+from translate.training import alignment, arrays, origin, vocabulary
 from translate.training.augment import Augmenter, shared_names
 from translate.training.corpus import CorpusFile, read_lines, read_pairs
 from translate.training.events import Note, OnEvent, Prepared
@@ -173,8 +173,9 @@ def _clean(files: Sequence[CorpusFile], path: Path, pair_filter: PairFilter) -> 
 
 
 def _vocabulary(folder: Folder, clean: Path, settings: TrainSettings, weights: Weights, threads: int) -> None:
-    if settings.start:
-        vocabulary.copy(Path(settings.start), folder.vocabulary)
+    theirs = origin.vocabulary_of(settings)
+    if theirs is not None:
+        vocabulary.copy(theirs, folder.vocabulary)
         return
     lines = folder.data / "lines.txt"
     with lines.open("w", encoding="utf-8") as stream:

@@ -29,7 +29,8 @@ class TrainSettings:
     ``minutes`` or ``steps`` is the whole budget, over all resumptions, and the learning rate follows it. 0
     stands for "by device": small fp32 batches on a CPU, large bf16 ones on CUDA. ``weights`` are
     ``NAME=TIMES`` for sources, ``*`` being all the others (1 where nothing is said); ``final_weights`` make
-    the mix of the last phase.
+    the mix of the last phase. ``start`` and ``teacher`` are folders of checkpoints by the time a training
+    begins.
     """
 
     start: str = option(
@@ -39,6 +40,17 @@ class TrainSettings:
         metavar="CHECKPOINT",
     )
     preset: str = option("tiny", "shape of a model trained from nothing", choices=PRESET_NAMES)
+    decoder_layers: int = option(
+        0,
+        "decoder layers, with --from those kept, evenly spread; 0: as many as the preset or the checkpoint has",
+        metavar="N",
+    )
+    teacher: str = option(
+        "",
+        "model whose probabilities are learnt beside the corpus; its vocabulary is used",
+        metavar="CHECKPOINT",
+    )
+    teacher_share: float = option(0.6, "share of the loss that is the divergence from the teacher", metavar="X")
     minutes: float = option(0.0, "time budget, over all resumptions", metavar="N")
     steps: int = option(0, "budget in optimiser steps, instead of --minutes", metavar="N")
     weights: tuple[str, ...] = option(
@@ -92,6 +104,8 @@ class TrainSettings:
     def __post_init__(self) -> None:
         if (self.minutes > 0) == (self.steps > 0):
             raise UsageError("a training needs one budget", "Give either --minutes N or --steps N.")
+        if not 0 < self.teacher_share <= 1:
+            raise UsageError(f"--teacher-share {self.teacher_share:g} is no share", "Give more than 0 and at most 1.")
         parse_weights(self.weights)
         parse_weights(self.final_weights)
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from translate.errors import InputError, OutputError, UsageError
+from translate.training import origin
 from translate.training.corpus import CorpusFile
-from translate.training.course import Course, Result, resolve, start_shape
+from translate.training.course import Course, Result, resolve
 from translate.training.events import Event, Log, OnEvent, ignore
 from translate.training.prepare import Folder, prepare, read_dev
 from translate.training.settings import FilterSettings, TrainSettings, changed
@@ -35,7 +36,8 @@ def train(
     start from or a loss that is not finite.
     """
     folder, filters = Folder(out), filters if filters is not None else FilterSettings()
-    resolved, shape = resolve(settings), start_shape(settings)
+    resolved = resolve(settings)
+    origin.check(settings)
     if resume:
         _check_resumable(folder, files, settings)
     else:
@@ -50,7 +52,7 @@ def train(
     prepared_before = folder.prepared.is_file()
     prepared = prepare(files, folder, settings, filters, dev=dev_set, threads=resolved.threads, on_event=tell)
     (on_event if prepared_before else tell)(prepared)
-    return Course(folder, settings, resolved, dev_set, tell).run(shape, log)
+    return Course(folder, settings, resolved, dev_set, tell).run(log)
 
 
 def _begin(
