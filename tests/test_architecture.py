@@ -13,7 +13,7 @@ LAYERS = (
     {"translate.models.checkpoint", "translate.models.cache"},
     {"translate.typography", "translate.abbreviations", "translate.clauses", "translate.engines", "translate.checks"},
     {"translate.segment", "translate.language", "translate.places", "translate.markup", "translate.placement"},
-    {"translate.holding", "translate.datelines", "translate.respelling", "translate.rubrics"},
+    {"translate.holding", "translate.rewording", "translate.datelines", "translate.respelling", "translate.rubrics"},
     {"translate.read", "translate.boilerplate", "translate.boilerplate_rules", "translate.protect", "translate.models"},
     {"translate.standalone", "translate.summariser", "translate.sentences", "translate.memory"},
     {"translate.pipeline", "translate.write", "translate.training", "translate.doctor"},

@@ -11,6 +11,7 @@ from translate.document import Link
 from translate.holding import Hold
 from translate.markup import Marks, Pair, find_marks, glue
 from translate.placement import Range, Span, place
+from translate.rewording import Rewording
 
 #: Top-level domains of bare names like ``lemonde.fr``; the ones French news writes without ``www.``.
 _DOMAINS = "fr|com|org|net|eu|be|ch|ca|info|io|gouv|uk|de|it|es|us|tv|int|edu|gov|lu|ma|dz|tn|sn|ci"
@@ -101,6 +102,7 @@ class Protected:
     """A sentence ready for a model: ``plain``, and all that :func:`restore` needs to make it whole again.
 
     ``plain`` has a placeholder for each thing to be kept, and no inline markup; ``spans`` are ranges of it.
+    ``unreworded`` is ``plain`` with no rewordings but those that the checks read too.
     """
 
     raw: str
@@ -109,6 +111,8 @@ class Protected:
     holders: tuple[Holder, ...] = ()
     spans: tuple[Span, ...] = ()
     spelt: tuple[Spelt, ...] = ()
+    reworded: tuple[Rewording, ...] = ()
+    unreworded: str = ""
 
     @property
     def translatable(self) -> bool:
@@ -124,20 +128,28 @@ def is_symbols(text: str) -> bool:
     return not any(character.isalpha() for character in text)
 
 
-def protect(text: str, *, markup: bool, held: tuple[Hold, ...] = ()) -> Protected:
+def protect(text: str, *, markup: bool, held: tuple[Hold, ...] = (), reworded: tuple[Rewording, ...] = ()) -> Protected:
     """Take out of a sentence what must not be translated, and, with ``markup``, its inline Markdown.
 
-    ``held`` are stretches to take out as well, and what is to stand there in the end.
+    ``held`` are stretches to take out as well, and what is to stand there in the end; ``reworded`` are others
+    that the model is to read otherwise, left out where they meet what is taken out.
 
     URLs, e-mail addresses, handles, hashtags, file names and paths, code spans, identifiers, product codes,
     telephone and account numbers and words in other scripts become placeholders; emoji, note marks, and HTML tags
     in plain text are lifted out like markup. Numbers stay. Markers whose partner
     stands in another sentence are kept as points.
     """
-    return _protect(text, markup=markup, shield=True, held=held)
+    return _protect(text, markup=markup, shield=True, held=held, reworded=reworded)
 
 
-def _protect(text: str, *, markup: bool, shield: bool, held: tuple[Hold, ...] = ()) -> Protected:
+def _protect(
+    text: str,
+    *,
+    markup: bool,
+    shield: bool,
+    held: tuple[Hold, ...] = (),
+    reworded: tuple[Rewording, ...] = (),
+) -> Protected:
     tags = () if markup or "<" not in text else tuple(match.span() for match in _TAG.finditer(text))
     atoms = tuple(a for a in (_atoms(text) if shield else ()) if not _overlaps(a, tags))
     apart = [h for h in held if not any(start < h.end and h.start < end for start, end in atoms)]
@@ -158,11 +170,19 @@ def _protect(text: str, *, markup: bool, shield: bool, held: tuple[Hold, ...] = 
             *((p.inner_end, p.end, "") for p in marks.pairs if p.inner_end < p.end),
         ]
     )
-    plain, moved = _cut(text, cuts)
+    taken = tuple((start, end) for start, end, _ in cuts)
+    reworded = tuple(one for one in sorted(reworded, key=_start) if not _overlaps((one.start, one.end), taken))
+    same = [(one.start, one.end, one.text) for one in reworded if one.checked]
+    unreworded = _cut(text, sorted([*cuts, *same]))[0] if reworded else ""
+    plain, moved = _cut(text, sorted([*cuts, *((one.start, one.end, one.text) for one in reworded)]))
     spans = _spans(text, marks.pairs, moved)
     holders = tuple(replace(holder, at=moved[holder.start][0]) for holder in holders)
     spelt = tuple(Spelt(moved[s.start][0], s.shown, text[s.start : s.end]) for s in marks.spellings)
-    return Protected(text, plain, markup, holders, spans, spelt)
+    return Protected(text, plain, markup, holders, spans, spelt, reworded, unreworded or plain)
+
+
+def _start(one: Rewording) -> int:
+    return one.start
 
 
 def _overlaps(own: Range, others: Iterable[Range]) -> bool:

@@ -18,6 +18,7 @@ from translate.language import is_english
 from translate.places import in_english
 from translate.protect import FOREIGN, Protected, is_symbols, pieces, protect, restore
 from translate.respelling import respell
+from translate.rewording import always, for_doubts
 from translate.rubrics import english_rubric
 from translate.segment import split_clauses
 from translate.settings import RUNGS, Decoding, Settings
@@ -203,7 +204,7 @@ def _decoding(rung: str, settings: Settings) -> Decoding:
 
 
 def _first_plan(source: Source, engine: Engine) -> _Plan:
-    protected = protect(source.text, markup=source.markup)
+    protected = protect(source.text, markup=source.markup, reworded=always(source.text))
     if _in_capitals(protected.plain):
         # No vocabulary holds words in capitals: sent as they are, they come back garbled.
         cased = engine.true_case(protected.plain)
@@ -248,12 +249,20 @@ def _retry_plan(rung: str, source: Source, plan: _Plan, doubts: tuple[Flag, ...]
         return replace(plan, rung=rung) if any(flag.check == "loop" for flag in doubts) else None
     protected, limit = stretch.protected, 0
     text = changed = " ".join(stretch.units)
-    if rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
+    reworded = (*always(source.text), *for_doubts(source.text, doubts))
+    if rung == "reword" and not plan.capitals:
+        protected = protect(source.text, markup=source.markup, reworded=reworded)
+        changed = protected.plain
+    elif rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
         changed = engine.true_case(text)
     elif rung == "final-stop" and not text.rstrip(" \u00a0\u202f»”\"')").endswith((".", "!", "?", "…", ":", ";")):
         changed = f"{text}."
     elif rung in ("placeholders", "around") and not plan.capitals:
-        protected = protect(source.text, markup=source.markup, held=holds(source.text, doubts))
+        # What is said otherwise is no name or number to be held.
+        held = tuple(
+            h for h in holds(source.text, doubts) if all(h.end <= r.start or r.end <= h.start for r in reworded)
+        )
+        protected = protect(source.text, markup=source.markup, held=held, reworded=reworded)
         changed = protected.plain
         if rung == "around" and protected.holders:
             return _around(replace(plan, rung=rung, parts=(_stretch(protected, changed, engine),)), engine)
@@ -325,11 +334,11 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings, guided: bool
             if guided:
                 found = zip(part.units, hypotheses, strict=True)
                 omitted += [flag for unit, one in found for flag in omission_flags(unit, one.links)]
-            dressed = respell(in_english(text, part.protected.plain), part.protected.plain)
-            dressed = english(dressed, part.protected.plain, quotes=settings.quotes)
+            unit = part.protected.unreworded or part.protected.plain
+            dressed = english(respell(in_english(text, unit), unit), unit, quotes=settings.quotes)
             if target:
-                dressed = _continued(dressed, part.protected.plain, target)
-            french += " ".join(part.units) if plan.capitals else part.protected.plain
+                dressed = _continued(dressed, unit, target)
+            french += " ".join(part.units) if plan.capitals else unit
             plain_english += dressed
             links = relink(links, text, dressed)
             restored = restore(part.protected, dressed.upper() if plan.capitals else dressed, links)

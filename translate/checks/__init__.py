@@ -15,6 +15,7 @@ from translate.checks.negation import negation_flags
 from translate.checks.nonwords import nonword_flags
 from translate.checks.numerals import number_flags
 from translate.checks.quotes import quote_flags
+from translate.checks.terms import term_flags, without_proven
 from translate.checks.words import plain
 from translate.document import Flag
 
@@ -31,6 +32,7 @@ WEIGHTS = {
     "untranslated": 5.0,
     "omitted": 5.0,
     "names": 4.0,
+    "terms": 4.0,
     "nonword": 3.5,
     "pieced": 3.0,
     "quotes": 1.5,
@@ -59,7 +61,8 @@ def check(source: str, target: str) -> tuple[Flag, ...]:
         *negation_flags(french, english),
         *length_flags(french, english),
         *untranslated_flags(source, target),
-        *name_flags(french, english),
+        *name_flags(without_proven(french, english), english),
+        *term_flags(french, english),
         *nonword_flags(source, english),
         *quote_flags(source, target),
     )

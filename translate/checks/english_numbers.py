@@ -74,10 +74,13 @@ _SCALE_AFTER = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def english_quantities(text: str) -> list[Quantity]:
-    """Return the numbers of ``text`` (as ``plain`` leaves it), place by place."""
+def english_quantities(text: str, *, evening: bool = True) -> list[Quantity]:
+    """Return the numbers of ``text`` (as ``plain`` leaves it), place by place.
+
+    ``evening``: 5 p.m. may stand for a 5 of the source, which says « 5 heures du soir »; else for 17 alone.
+    """
     original = text = _EXPONENT.sub(lambda found: " " * len(found[0]), text)
-    clock = list(_clock_times(text))
+    clock = list(_clock_times(text, evening))
     for time in clock:
         text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
     digits = list(_in_digits(text))
@@ -86,15 +89,22 @@ def english_quantities(text: str) -> list[Quantity]:
     return clock + list(_roman(text)) + widen_ranges([*digits, *_in_words(text)], original)
 
 
-def _clock_times(text: str) -> Iterator[Quantity]:
-    """Hours and minutes as two numbers; an hour without a.m. may be one of the afternoon."""
+def _clock_times(text: str, evening: bool) -> Iterator[Quantity]:
+    """Hours and minutes as two numbers; an hour without a.m. may be one of the afternoon, if it is up to 12."""
     for found in _CLOCK.finditer(text):
         hour, minutes, half, words = int(found[1]), found[2], found[3], found[4]
         marked = half or words
         if hour > 24 or int(minutes or 0) > 59 or not (marked or (minutes and found[0][len(found[1])] in ":h")):
             continue
-        hours = {hour, hour % 12} if half == "a" and hour == 12 else {hour} if half == "a" else {hour, (hour + 12) % 24}
-        hours |= {24, 0} if hour == 12 else set()
+        if half and hour > 12:
+            hours = {-1}  # there is no such time as 17 p.m.
+        elif half == "a":
+            hours = {hour % 12, 24} if hour == 12 else {hour}
+        elif half == "p":
+            hours = {hour % 12 + 12, hour} if evening else {hour % 12 + 12}
+        else:
+            hours = {hour, (hour + 12) % 24} if hour <= 12 else {hour}
+            hours |= {0, 24} if hour in (0, 12, 24) else set()
         values = frozenset(Fraction(value) for value in hours)
         yield Quantity(found[0].strip(), values, True, *found.span())
         if minutes and int(minutes):

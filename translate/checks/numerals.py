@@ -15,6 +15,7 @@ from translate.checks.quantities import Quantity
 from translate.checks.words import fold, folded_words
 from translate.document import Flag
 
+_EVENING = re.compile(r"\b(?:soirs?|soirée|après-midi|[ap]\.? ?m)\b", re.IGNORECASE)
 _SEPTEMBER_11 = re.compile(r"\b9/11\b")
 
 
@@ -35,7 +36,7 @@ def number_flags(source: str, target: str) -> list[Flag]:
 
 def _quantity_flags(source: str, target: str) -> list[Flag]:
     wanted = french_quantities(source)
-    found = english_quantities(target)
+    found = english_quantities(target, evening=_EVENING.search(source) is not None)
     dated: set[Fraction] = set()
     if numeric_dates(source + " " + target):
         dated = {Fraction(month) for month in months(source, french=True) | months(target, french=False)}

@@ -29,7 +29,8 @@ examples:
   fr2en train --out run --resume --minutes 120                         go on with a longer budget
   fr2en translate article.txt --model run/model                        use the result
   fr2en train backtranslate english.txt --model EN-FR --out synthetic.tsv
-  fr2en train distil corpus.tsv --model TEACHER --out distilled.tsv
+  fr2en train distil corpus.tsv --model TEACHER --out taught.tsv
+  fr2en train taught.tsv --from TEACHER --decoder-layers 2 --teacher TEACHER --minutes 60 --out student
 """
 
 

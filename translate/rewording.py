@@ -1,0 +1,114 @@
+"""French said otherwise before a model reads it: clock times, Swiss and Belgian numbers, terms that it got wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from translate.checks.terms import occurrences
+from translate.document import Flag
+
+
+@dataclass(frozen=True)
+class Rewording:
+    """Characters ``[start:end)`` of a sentence, and what the model reads in their place.
+
+    ``checked`` tells that the checks read it too: the same thing in another French.
+    """
+
+    start: int
+    end: int
+    text: str
+    checked: bool = False
+
+
+_SPACE = "[ \u00a0\u202f]"
+#: 18 h 30, 18h30, 18h, 18 heures, 18 heures 30.
+_HOUR = (
+    rf"(?<![\w.,:/'’-])(?P<hour>\d{{1,2}})(?:{_SPACE}?[hH](?:{_SPACE}?(?P<minute>[0-5]\d))?"
+    rf"|{_SPACE}heures?(?:{_SPACE}(?P<past>[0-5]\d))?)(?![\w'’\"″:-])"
+)
+#: Afterwards: a span of time (« 2 heures de route », « 6 heures par jour »), or what the model says well by itself.
+_NO_CLOCK = rf"(?!{_SPACE}(?:de|par|du|d['’]|après|plus|minutes?|\d)(?!\w)|{_SPACE}d['’])"
+_CLOCK = re.compile(_HOUR + _NO_CLOCK)
+#: Before: what is followed by a time of the day. A range's first half is known by its second.
+_AT = re.compile(
+    rf"(?:^|\b(?:à|a|vers|dès|avant|après|jusqu['’]à|entre)){_SPACE}?$|[(:•|]{_SPACE}?$|«{_SPACE}?$", re.IGNORECASE
+)
+_FROM = re.compile(rf"\b(?:de|entre){_SPACE}$", re.IGNORECASE)
+_TO = re.compile(rf"{_SPACE}(?:à|et){_SPACE}$")
+_SPAN_BEFORE = re.compile(
+    rf"\b(?:en|pendant|durant|dure|dura|duré|durera|durait|prend|pris|mis|met|mettre|depuis|environ|près de|plus de|"
+    rf"moins de|retard de|durée de|temps de){_SPACE}$",
+    re.IGNORECASE,
+)
+_SPAN_AFTER = re.compile(rf"{_SPACE}(?:de|par)(?!\w)|{_SPACE}d['’]")
+#: What a quotation begins with and the model takes for another word.
+_QUOTED_NO = re.compile(r"(?<=[«“\"])(?P<gap>[ \u00a0\u202f]?)(?P<no>Rien|Aucune?|Jamais)(?= )")
+_NO = {"Rien": "Nothing", "Aucun": "No", "Aucune": "No", "Jamais": "Never"}
+_SWISS = re.compile(r"(?<![\w.,'’])\d{1,3}(?:['’]\d{3})+(?![\w'’])")
+_TENS = re.compile(
+    r"\b(septante|huitante|octante|nonante)(?:(-et-| et |-)(une?|deux|trois|quatre|cinq|six|sept|huit|neuf)\b)?",
+    re.IGNORECASE,
+)
+_TEENS = dict(
+    zip(
+        ("", "un", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"),
+        ("dix", "onze", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"),
+        strict=True,
+    )
+)
+
+
+def always(text: str) -> tuple[Rewording, ...]:
+    """Return what models read better in another form, in order: « 18 h 30 », « 12'000 », « nonante », « "Rien ».
+
+    French times are said as 18:30, which models copy; said as they stand, they come out as 18.30 p.m.
+    """
+    quoted = (Rewording(*no.span("no"), _NO[no["no"]]) for no in _QUOTED_NO.finditer(text))
+    return tuple(sorted((*_times(text), *_numbers(text), *quoted), key=lambda one: one.start))
+
+
+def for_doubts(text: str, flags: Iterable[Flag]) -> tuple[Rewording, ...]:
+    """Return what to say instead of the terms of a French sentence that ``flags`` say came out wrong, in order."""
+    doubted = set(flags)
+    return tuple(Rewording(one.start, one.end, one.instead) for one in occurrences(text) if one.flag in doubted)
+
+
+def _times(text: str) -> Iterator[Rewording]:
+    if "h" not in text and "H" not in text:
+        return
+    clocks = [match for match in _CLOCK.finditer(text) if int(match["hour"]) < 24]
+    of_day: set[int] = set()
+    for before, match in zip([None, *clocks], clocks, strict=False):
+        lead = text[: match.start()]
+        ranged = before is not None and bool(_TO.fullmatch(text[before.end() : match.start()]))
+        if ranged and before is not None and _FROM.search(text[: before.start()]):
+            of_day |= {before.start(), match.start()}
+        elif _AT.search(lead) and not ranged:
+            of_day.add(match.start())
+    for match in re.finditer(_HOUR, text):
+        minute = match["minute"] or match["past"]
+        if match.start() in of_day:
+            yield Rewording(*match.span(), f"{int(match['hour']):02}:{minute or '00'}", checked=True)
+        elif "heure" not in match[0] and (
+            _SPAN_BEFORE.search(text[: match.start()]) or _SPAN_AFTER.match(text, match.end())
+        ):
+            hours = f"{int(match['hour'])} heures" if int(match["hour"]) != 1 else "une heure"
+            said = f"{hours} et {int(minute)} minutes" if minute and int(minute) else hours
+            yield Rewording(*match.span(), said, checked=True)
+
+
+def _numbers(text: str) -> Iterator[Rewording]:
+    for match in _SWISS.finditer(text):
+        yield Rewording(*match.span(), re.sub("['’]", "\u00a0", match[0]), checked=True)
+    for match in _TENS.finditer(text):
+        tens, unit = match[1].lower(), (match[3] or "").lower()
+        if tens in ("huitante", "octante"):
+            said = f"quatre-vingt-{unit}" if unit else "quatre-vingts"
+        elif tens == "septante":
+            said = "soixante et onze" if unit in ("un", "une") else f"soixante-{_TEENS[unit]}"
+        else:
+            said = f"quatre-vingt-{_TEENS[unit]}"
+        yield Rewording(*match.span(), said, checked=True)
