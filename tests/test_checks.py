@@ -126,11 +126,56 @@ def test_finds_seeded_damage(damage: Damage, name: str, at_least: float) -> None
         ("Il parle à Poutine.", "He speaks to Putin.", []),
         ("Les podcasts du voisin.", "The neighbour's podcasts and smartphones.", []),
         ("Voir exemple.fr/abcdxyz", "See exemple.fr/abcdxyz", []),
+        ("Le ministre du Logement parle.", "The Logment minister speaks.", ["Logment"]),
+        ("Un trentième du salaire.", "A thirty-thirth of the wage.", ["thirty-thirth"]),
+        ("Quatre-vingt-dix centimes", "Ninety-t-dix and ninety-t-dix cents", ["ninety-t-dix"]),
+        ("Les impôts changent.", "Impôtes are changing.", ["Impôtes"]),
+        ("Une hausse post-électorale.", "A post-election, pro-European, self-made rise.", []),
     ],
 )
 def test_words_that_are_none(french: str, english: str, words: list[str]) -> None:
     found = [flag.detail for flag in check(french, english) if flag.check == "nonword"]
     assert found == [f"“{word}” is in no dictionary" for word in words]
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "found"),
+    [
+        ("La croissance passera de 3 % à 2,4 %.", "Growth will rise from 3% to 2.4%.", True),
+        ("La croissance passera de 3 % à 2,4 %.", "Growth will fall from 3% to 2.4%.", False),
+        ("Le prix est passé de 900 à 1 200 euros.", "The price rose from 900 to 1,200 euros.", False),
+        ("Les prix ont baissé de 3 %.", "Prices rose by 3%.", True),
+        ("Les prix ont augmenté de 3 %.", "Prices fell by 3%.", True),
+        ("Les prix ont augmenté de 3 %.", "Prices went up by 3%.", False),
+        ("C'est deux fois moins cher.", "It is twice as expensive.", True),
+        ("C'est deux fois moins cher.", "It costs half as much.", False),
+        ("Un enfant sur mille est touché.", "A child over a thousand is affected.", True),
+        ("Un enfant sur mille est touché.", "One child in a thousand is affected.", False),
+        ("Il ferme à 17h.", "It closes at 17 p.m.", True),
+        ("Il ferme à 9h.", "It closes at 9 p.m.", True),
+        ("Il ferme à 12h.", "It closes at 12 a.m.", True),
+        ("Il ferme à 9 heures du soir.", "It closes at 9 p.m.", False),
+        ("Il ferme à 12h.", "It closes at 12 p.m.", False),
+        ("Publié à 17 h 30, modifié à 18h05.", "Published at 5:30 p.m., changed at 6:05 p.m.", False),
+        ("Publié à 17 h 30, modifié à 18h05.", "Published at 17:30, changed at 18:05.", False),
+    ],
+)
+def test_directions_shares_and_times_of_the_day(french: str, english: str, found: bool) -> None:
+    assert any(flag.check == "numbers" for flag in check(french, english)) == found
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "flags"),
+    [
+        ("Le RN a gagné.", "The NR won.", ["names"]),
+        ("Les ONG et les TGV", "NGOs and TGVs", []),
+        ("Il va dans le Sud-Est.", "He goes to the Southeast.", []),
+        ("Des rafales et du verglas.", "Rafales and verglas.", ["terms", "terms", "untranslated"]),
+        ("Il mange du hareng.", "He eats hareng.", ["untranslated"]),
+    ],
+)
+def test_acronyms_points_of_the_compass_and_words_left_in_french(french: str, english: str, flags: list[str]) -> None:
+    assert sorted(flag.check for flag in check(french, english)) == flags
 
 
 @pytest.mark.parametrize(

@@ -53,3 +53,20 @@ def test_a_name_that_resembles_two_goes_to_the_nearest() -> None:
     assert respell("According to Castelnaudry and Castelnau, nothing changes.", source) == (
         "According to Castelnaudary and Castelnau, nothing changes."
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "expected"),
+    [
+        ("Le pilote Romain Grosjean a gagné.", "Pilot Roman Grosjean won.", "Pilot Romain Grosjean won."),
+        ("Marie Dupont et Rémi Garde.", "Mary Dupont and Remi Garde.", "Marie Dupont and Rémi Garde."),
+        ("Noël Mamère a réagi.", "Christmas Mamère reacted.", "Noël Mamère reacted."),
+        ("François Hollande est venu.", "Francis Hollande came.", "François Hollande came."),
+        ("Le président Emmanuel Macron parle.", "President Macron speaks.", "President Macron speaks."),
+        ("Jean-Paul II est mort.", "John Paul II died.", "John Paul II died."),
+        ("Vladimir Poutine arrive.", "Vladimir Putin arrives.", "Vladimir Putin arrives."),
+        ("La Nouvelle Zélande gagne.", "New Zealand wins.", "New Zealand wins."),
+    ],
+)
+def test_first_names_stay_french(source: str, text: str, expected: str) -> None:
+    assert respell(text, source) == expected

@@ -17,6 +17,12 @@ from translate.rubrics import english_rubric
         ("A la une", "Front page"),
         ("Faits  divers", "Crime and incidents"),
         ("Proche-Orient", "Middle East"),
+        ("S’abonner", "Subscribe"),
+        ("Accueil > Société > Logement", "Home > Society > Housing"),
+        ("FAITS DIVERS - JUSTICE", "CRIME AND INCIDENTS - JUSTICE"),
+        ("À lire aussi :", "Read also:"),
+        ("Temps de lecture : 3 min", "Reading time: 3 min"),
+        ("Il vous reste 60\u00a0% de cet article à lire.", "You have 60% of this article left to read."),
     ],
 )
 def test_a_rubric_is_translated_by_rule(french: str, english: str) -> None:
@@ -31,6 +37,8 @@ def test_a_rubric_is_translated_by_rule(french: str, english: str) -> None:
         "Monde.",
         "Le monde change",
         "Sport 2024",
+        "Politique > autre chose",
+        "Culture - ",
         "",
         ":",
         "Une société",

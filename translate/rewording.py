@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 
 from translate.checks.terms import occurrences
 from translate.document import Flag
+from translate.rubrics import english_rubric
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,11 @@ _HOUR = (
     rf"|{_SPACE}heures?(?:{_SPACE}(?P<past>[0-5]\d))?)(?![\w'’\"″:-])"
 )
 #: Afterwards: a span of time (« 2 heures de route », « 6 heures par jour »), or what the model says well by itself.
-_NO_CLOCK = rf"(?!{_SPACE}(?:de|par|du|d['’]|après|plus|minutes?|\d)(?!\w)|{_SPACE}d['’])"
+_NO_CLOCK = rf"(?!{_SPACE}(?:(?:de|par|du|après|plus|minutes?)(?!\w)|d['’]|\d))"
 _CLOCK = re.compile(_HOUR + _NO_CLOCK)
 #: Before: what is followed by a time of the day. A range's first half is known by its second.
 _AT = re.compile(
-    rf"(?:^|\b(?:à|a|vers|dès|avant|après|jusqu['’]à|entre)){_SPACE}?$|[(:•|]{_SPACE}?$|«{_SPACE}?$", re.IGNORECASE
+    rf"(?:^|\b(?:à|A|À|[Vv]ers|[Dd]ès|[Aa]vant|[Aa]près|[Jj]usqu['’]à|entre)){_SPACE}?$|[(:•|]{_SPACE}?$|«{_SPACE}?$"
 )
 _FROM = re.compile(rf"\b(?:de|entre){_SPACE}$", re.IGNORECASE)
 _TO = re.compile(rf"{_SPACE}(?:à|et){_SPACE}$")
@@ -47,6 +50,13 @@ _SPAN_AFTER = re.compile(rf"{_SPACE}(?:de|par)(?!\w)|{_SPACE}d['’]")
 #: What a quotation begins with and the model takes for another word.
 _QUOTED_NO = re.compile(r"(?<=[«“\"])(?P<gap>[ \u00a0\u202f]?)(?P<no>Rien|Aucune?|Jamais)(?= )")
 _NO = {"Rien": "Nothing", "Aucun": "No", "Aucune": "No", "Jamais": "Never"}
+#: What stands before a headline: « EN DIRECT - », « Lire aussi : ».
+_LABEL = re.compile(
+    rf"(?P<label>[^\W\d_][^\d_:.!?>|–-]{{3,40}}?)"
+    rf"{_SPACE}?(?:[:|]|\.(?=[ \u00a0])|(?<=[ \u00a0])[-–])(?=[ \u00a0])"
+)
+#: A word with one capital that no other word with a capital follows, as one would a first name.
+_FIRST = re.compile(rf"[\W_]*(?P<word>[^\W\d_a-z][^\W\d_]{{3,}})(?![\w'’-])(?!{_SPACE}[^\W\d_a-zà-öø-ÿ])")
 _SWISS = re.compile(r"(?<![\w.,'’])\d{1,3}(?:['’]\d{3})+(?![\w'’])")
 _TENS = re.compile(
     r"\b(septante|huitante|octante|nonante)(?:(-et-| et |-)(une?|deux|trois|quatre|cinq|six|sept|huit|neuf)\b)?",
@@ -67,13 +77,41 @@ def always(text: str) -> tuple[Rewording, ...]:
     French times are said as 18:30, which models copy; said as they stand, they come out as 18.30 p.m.
     """
     quoted = (Rewording(*no.span("no"), _NO[no["no"]]) for no in _QUOTED_NO.finditer(text))
-    return tuple(sorted((*_times(text), *_numbers(text), *quoted), key=lambda one: one.start))
+    label = tuple(_label(text))
+    found = (*label, *_first_word(text, label[0].end if label else 0), *_times(text), *_numbers(text), *quoted)
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def for_doubts(text: str, flags: Iterable[Flag]) -> tuple[Rewording, ...]:
     """Return what to say instead of the terms of a French sentence that ``flags`` say came out wrong, in order."""
     doubted = set(flags)
     return tuple(Rewording(one.start, one.end, one.instead) for one in occurrences(text) if one.flag in doubted)
+
+
+def _first_word(text: str, start: int) -> Iterator[Rewording]:
+    """Find the capital of a common word that a sentence or headline begins with: « Grève : », « Trêve à Gaza ».
+
+    Small vocabularies hold « grève », but « Grève » only in pieces that mean nothing.
+    """
+    match = _FIRST.match(text, start)
+    if match and match["word"] not in _NO and match["word"].lower() in _lower_case():
+        yield Rewording(match.start("word"), match.start("word") + 1, match["word"][0].lower())
+
+
+@lru_cache(maxsize=1)
+def _lower_case() -> frozenset[str]:
+    lines = resources.files("translate").joinpath("lower_case.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+def _label(text: str) -> Iterator[Rewording]:
+    """Find a rubric before a headline: models that read both as one sentence garble both."""
+    match = _LABEL.match(text)
+    label = english_rubric(match["label"].rstrip()) if match else None
+    if match and label:
+        # No vocabulary holds words in capitals.
+        said = label.capitalize() if label.isupper() else label
+        yield Rewording(match.start("label"), match.start("label") + len(match["label"].rstrip()), said)
 
 
 def _times(text: str) -> Iterator[Rewording]:

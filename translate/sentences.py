@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from translate.bylines import english_byline
 from translate.checks import check, severity
 from translate.checks.loops import without_repeats
 from translate.checks.omissions import omission_flags
@@ -15,6 +16,7 @@ from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import Engine
 from translate.holding import holds
 from translate.language import is_english
+from translate.mending import mend
 from translate.places import in_english
 from translate.protect import FOREIGN, Protected, is_symbols, pieces, protect, restore
 from translate.respelling import respell
@@ -173,6 +175,8 @@ def _passed(source: Source) -> str:
         return "dateline"
     if english_rubric(source.text):
         return "rubric"
+    if english_byline(source.text):
+        return "byline"
     if any(len(word) > LONGEST_WORD and not _holds_address(word, source.markup) for word in source.text.split()):
         return "no words"
     if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
@@ -187,8 +191,8 @@ def _holds_address(word: str, markup: bool) -> bool:
 
 def _by_rule(text: str, passed: str, settings: Settings) -> str:
     """Return the English of what no model is asked for."""
-    if passed in ("dateline", "rubric"):
-        return english_dateline(text) or english_rubric(text) or text
+    if passed in ("dateline", "rubric", "byline"):
+        return english_dateline(text) or english_rubric(text) or english_byline(text) or text
     return english(text, text, quotes=settings.quotes) if passed == "symbols" else text
 
 
@@ -335,7 +339,7 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings, guided: bool
                 found = zip(part.units, hypotheses, strict=True)
                 omitted += [flag for unit, one in found for flag in omission_flags(unit, one.links)]
             unit = part.protected.unreworded or part.protected.plain
-            dressed = english(respell(in_english(text, unit), unit), unit, quotes=settings.quotes)
+            dressed = english(mend(respell(in_english(text, unit), unit), unit), unit, quotes=settings.quotes)
             if target:
                 dressed = _continued(dressed, unit, target)
             french += " ".join(part.units) if plan.capitals else unit

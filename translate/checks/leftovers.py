@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from translate.checks.nonwords import is_english_word
 from translate.checks.words import WORD, fold, plain
 from translate.document import Flag
 
@@ -62,10 +63,13 @@ def untranslated_flags(source: str, target: str) -> list[Flag]:
     outside = _QUOTED.sub(" | ", target)
     tokens = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[|,.;:!?]", outside)
     in_source = set(re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", source))
+    lower = {fold(word) for word in in_source if word.islower()}
     left = [
         token
         for index, token in enumerate(tokens)
-        if token.islower() and token in in_source and not _in_name(tokens, index) and _is_french(token, in_source)
+        if token.islower()
+        and not _in_name(tokens, index)
+        and ((token in in_source and _is_french(token, in_source)) or _is_left(token, lower))
     ]
     return [Flag("untranslated", ", ".join(dict.fromkeys(left)))] if left else []
 
@@ -78,6 +82,19 @@ def _is_french(word: str, in_source: set[str]) -> bool:
         folded != word.casefold()
         and len(word) > 3
         and not all(part in _TAKEN_OVER for part in re.split("['’-]", folded))
+    )
+
+
+def _is_left(word: str, lower: set[str]) -> bool:
+    """Whether a word that no English dictionary holds stands in the source, accents aside: « la grogne »."""
+    folded = fold(word)
+    return (
+        len(folded) > 3
+        and folded in lower
+        and folded not in _TAKEN_OVER
+        and folded not in ("http", "https")
+        and "-" not in folded
+        and not is_english_word(folded)
     )
 
 

@@ -107,7 +107,7 @@ def _found(name: Name, words: list[str], folded: set[str], joined: str) -> bool:
     if name.folded in folded:
         return True
     beginnings = EXONYMS.get(name.folded, ())
-    if any(word.startswith(start) if len(start) > 3 else word == start for start in beginnings for word in folded):
+    if any(word.startswith(s) if len(s) > 3 else word in (s, f"{s}s") for s in beginnings for word in folded):
         return True
     if name.acronym:
         return _acronym_found(name, words, joined)
@@ -122,10 +122,13 @@ def _holds(word: str, name: str) -> bool:
 
 
 def _acronym_found(name: Name, words: list[str], joined: str) -> bool:
-    """Whether the initials stand in the target, in another order (AIEA, IAEA) or written out."""
+    """Whether the initials stand in the target, in another order (AIEA, IAEA) or written out.
+
+    Three or two in another order are another name (RN, NR) but for those that :data:`EXONYMS` knows.
+    """
     letters = sorted(name.folded)
-    capitals = [word for word in words if word.isupper() and len(word) > 1]
-    if any(sorted(fold(word)) == letters for word in capitals):
+    capitals = [word.removesuffix("s") for word in words if word.removesuffix("s").isupper() and len(word) > 1]
+    if any(fold(word) == name.folded or (len(word) > 3 and sorted(fold(word)) == letters) for word in capitals):
         return True
     initials = "".join(word[0].casefold() for word in words)
     return name.folded in initials or (len(name.folded) > 3 and name.folded in joined)

@@ -6,12 +6,22 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
+from translate.checks.common_words import COMMON_WORDS
 from translate.checks.names import alike
 from translate.checks.words import WORD, fold
 from translate.document import Flag
 
 #: Words in lower case or with one capital; acronyms, codes and parts of compounds are in no dictionary.
 _WORD = re.compile(r"(?<![\w'’@#./-])[A-Za-z][a-z]{3,}(?![\w@/-]|['’]t\b|\.\w)")
+#: Words of lower-case parts; and words with letters that English has not.
+_COMPOUND = re.compile(r"(?<![\w'’@#./-])[a-z]+(?:-[a-z]+)+(?![\w@/-]|['’]t\b|\.\w)")
+_ACCENTED = re.compile(r"(?<![\w'’@#./-])(?=[^\W\d_]*[à-ÿœ])[^\W\d_]{5,}(?![\w@/-])")
+_PARTS = frozenset(
+    "anti auto bio cyber eco euro ex extra geo hyper infra inter intra macro mega meta micro mini multi "
+    "nano neo neuro non para pan poly post pre pro proto pseudo psycho quasi retro semi socio sub super tech tele "
+    "thermo trans turbo ultra uni vice agro franco anglo russo sino afro indo hispano libre coup etat hoc facto vis "
+    "wifi ing avant garde laissez faire fait accompli tete bon mot per cent".split()
+)
 #: Letters that a learned word must share with the source to pass as its cognate (neurotoxine, neurotoxin).
 _COGNATE = 8
 #: British endings and what the American dictionary has for them.
@@ -48,7 +58,7 @@ def nonword_flags(source: str, target: str) -> list[Flag]:
     words = WORD.findall(source)
     french, same = fold(source), {fold(word) for word in words}
     # The first word has a capital whatever it is.
-    names = {fold(word) for word in words[1:] if word[0].isupper()}
+    names = {fold(word) for word in words[1:] if word[0].isupper()} - COMMON_WORDS
     unknown = [
         word
         for word in _WORD.findall(target)
@@ -57,7 +67,25 @@ def nonword_flags(source: str, target: str) -> list[Flag]:
         and not is_english_word(word.lower())
         and not (word[0].isupper() and any(alike(name, word.lower()) for name in names))
     ]
+    unknown += _compounds(target, same)
+    unknown += [w for w in _ACCENTED.findall(target) if fold(w) not in same and not is_english_word(fold(w))]
     return [Flag("nonword", f"“{word}” is in no dictionary") for word in dict.fromkeys(unknown)]
+
+
+def _is_odd(part: str) -> bool:
+    if len(part) < 3:
+        return len(part) == 1 and part not in "aex"
+    return part not in _PARTS and not is_english_word(part)
+
+
+def _compounds(target: str, same: set[str]) -> list[str]:
+    """Return the hyphenated words in lower case of which a part of three letters is no English word: thirty-thirth."""
+    found = []
+    for word in _COMPOUND.findall(target):
+        parts = word.split("-")
+        if not same.issuperset(parts) and any(_is_odd(part) for part in parts):
+            found.append(word)
+    return found
 
 
 @cache

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from translate.checks.bounds import bound_flags
 from translate.checks.dates import date_flags, months, numeric_dates, pair_up
+from translate.checks.directions import direction_flags
 from translate.checks.durations import duration_flags
 from translate.checks.english_numbers import english_quantities
 from translate.checks.french_numbers import french_quantities
@@ -31,6 +32,7 @@ def number_flags(source: str, target: str) -> list[Flag]:
         *date_flags(source, target),
         *duration_flags(source, target),
         *bound_flags(source, target),
+        *direction_flags(source, target),
     ]
 
 

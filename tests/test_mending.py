@@ -1,0 +1,54 @@
+"""Habitual mistakes put right after the model, and nothing else touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from translate.mending import mend
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "expected"),
+    [
+        ("Il aurait été vu à Nice.", "He would have been seen in Nice.", "He is said to have been seen in Nice."),
+        ("Douze auraient été tués.", "Twelve would have been killed.", "Twelve are said to have been killed."),
+        ("Le suspect aurait également fui.", "He would also have fled.", "He is also said to have fled."),
+        ("Le navire se serait échoué.", "The ship would have run aground.", "The ship is said to have run aground."),
+        ("Ils l'auraient frappé.", "They'd have hit him.", "They are said to have hit him."),
+        ("Un lycée sur quatre.", "A high school on four.", "A high school in four."),
+        ("Une quarantaine de morts.", "A quarantine of dead.", "About forty dead."),
+        (
+            "Il y a une vingtaine de pompiers.",
+            "There are a twenty firefighters.",
+            "There are about twenty firefighters.",
+        ),
+        ("Il est en recul de 1,6 point.", "It is down from 1.6 points.", "It is down by 1.6 points."),
+        ("La 42e édition", "The 42th edition", "The 42nd edition"),
+        ("Le 13e et le 21e", "The 13rd and 21th", "The 13th and 21st"),
+        ("Les députés votent.", "MEPs vote.", "MPs vote."),
+        ("Il vaut 3 milliards d'euros.", "It is worth EUR 3 billion.", "It is worth €3 billion."),
+        ("EN DIRECT - Grève du métro", "Live - strike of the metro", "Live - Strike of the metro"),
+    ],
+)
+def test_a_habit_is_put_right(source: str, text: str, expected: str) -> None:
+    assert mend(text, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("S'il avait su, il aurait été là.", "If he had known, he would have been there."),
+        ("Il aurait pu venir.", "He would have been able to come."),
+        ("Il a dit qu'il aurait fini.", "He said he would have finished."),
+        ("J'aurais aimé venir.", "I would have liked to come."),
+        ("Il aurait été vu et il partira.", "He was seen and will leave."),
+        ("Il est en quarantaine.", "He is in a quarantine."),
+        ("Le taux est en hausse de 2 à 3 %.", "The rate is up from 2 to 3%."),
+        ("La 11e et la 112e", "The 11th and 112th"),
+        ("Les députés européens votent.", "MEPs vote."),
+        ("Un chat sur le toit.", "A cat on the roof."),
+        ("Le sigle EUR 3.", "The code EUR 3."),
+    ],
+)
+def test_what_is_right_stays(source: str, text: str) -> None:
+    assert mend(text, source) == text

@@ -1,0 +1,100 @@
+"""Set terms of the press: the table is sound, what came out wrong is told, and said otherwise to the model."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import FakeEngine
+
+from translate.checks import check
+from translate.checks.terms import occurrences, term_flags, terms, without_proven
+from translate.sentences import Source, translate_sentences
+from translate.settings import Settings
+
+
+def test_every_row_is_a_pattern_another_wording_and_a_proof() -> None:
+    assert len(terms()) > 300
+    for term in terms():
+        assert term.instead, term
+        assert not term.proof.search(""), term
+        assert not term.french.search(""), term
+
+
+def test_no_term_stands_twice() -> None:
+    patterns = [term.french.pattern for term in terms()]
+    assert len(set(patterns)) == len(patterns)
+
+
+@pytest.mark.parametrize(
+    ("source", "wrong", "right"),
+    [
+        ("Il a été mis en examen.", "He was examined.", "He was placed under formal investigation."),
+        ("Le garde des Sceaux a parlé.", "The Sceaux guard spoke.", "The justice minister spoke."),
+        ("Le plan social est prêt.", "The social plan is ready.", "The redundancy plan is ready."),
+        ("L'armée malienne avance.", "The Malaysian army advances.", "The Malian army advances."),
+        ("Le président nigérien est là.", "The Nigerian president is here.", "The Nigerien president is here."),
+        ("Un SDF est mort.", "An SDF died.", "A homeless man died."),
+        ("La grogne monte.", "The grogne is rising.", "Discontent is rising."),
+        ("Le bilan est de 40 morts.", "The balance sheet is 40 dead.", "The toll is 40 dead."),
+        ("Deux ans de prison avec sursis.", "Two years in prison with oversight.", "A two-year suspended sentence."),
+    ],
+)
+def test_a_term_whose_english_is_wrong_is_told(source: str, wrong: str, right: str) -> None:
+    assert [flag.check for flag in term_flags(source, wrong)] == ["terms"]
+    assert term_flags(source, right) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Le bilan du gouvernement est maigre.",
+        "Il est resté à la maison.",
+        "Le sdf du fichier.",
+        "Des Maliens sont venus.",
+        "Elle regarde la télévision.",
+    ],
+)
+def test_other_senses_are_left_alone(source: str) -> None:
+    assert occurrences(source) == ()
+
+
+def test_of_two_terms_that_overlap_the_longer_counts() -> None:
+    [found] = occurrences("Le chômage partiel recule.")
+    assert found.text == "chômage partiel"
+
+
+def test_a_term_keeps_the_capital_of_the_sentence_and_its_groups() -> None:
+    assert [one.instead for one in occurrences("Outre-Manche, on vote.")] == ["Au Royaume-Uni"]
+    assert [one.instead for one in occurrences("Deux ministres taclés hier.")] == ["critiqués"]
+    assert [one.text for one in occurrences("Le garde\u00a0des Sceaux parle.")] == ["Le garde\u00a0des Sceaux"]
+
+
+def test_a_name_within_a_proven_term_is_not_missed() -> None:
+    source = "Les ventes dans l'Hexagone ont baissé."
+    assert check(source, "Sales in France fell.") == ()
+    assert without_proven(source, "Sales in the Hexagon fell.") == source
+
+
+def test_what_came_out_wrong_is_said_otherwise() -> None:
+    engine = FakeEngine(
+        {
+            "Les cheminots sont là.": "The pathways are here.",
+            "Les employés des chemins de fer sont là.": "The railway workers are here.",
+        }
+    )
+    [segment] = translate_sentences([Source("Les cheminots sont là.")], engine, Settings())
+    assert (segment.target, segment.rung, segment.flags) == ("The railway workers are here.", "reword", ())
+
+
+def test_markup_and_addresses_stay_where_they_are() -> None:
+    engine = FakeEngine(default=lambda text: text.replace("employés des chemins de fer", "railway workers"))
+    source = Source("Les **cheminots** : https://a.fr/cheminots", markup=True)
+    [segment] = translate_sentences([source], engine, Settings())
+    assert "**railway workers**" in segment.target
+    assert "https://a.fr/cheminots" in segment.target
+
+
+def test_a_term_that_no_wording_mends_is_doubtful() -> None:
+    engine = FakeEngine(default=lambda _: "The pathways are here.")
+    [segment] = translate_sentences([Source("Les cheminots sont là.")], engine, Settings())
+    assert segment.target == "The pathways are here."
+    assert [flag.check for flag in segment.flags] == ["terms"]

@@ -1,0 +1,110 @@
+"""What a model gets wrong the same way every time, put right after it: hearsay, shares, « une vingtaine », ordinals."""
+
+from __future__ import annotations
+
+import re
+
+_ORDINAL = re.compile(r"\b(\d+)(st|nd|rd|th)\b", re.IGNORECASE)
+_EUROPEAN = re.compile(r"europ|strasbourg|bruxelles", re.IGNORECASE)
+
+#: « Il aurait été vu »: French news tells hearsay in the conditional, which English has no use for. Wishes, duties
+#: and conditions are told in it too, and so is what somebody had said that would be.
+_HEARSAY = re.compile(
+    r"\b(?:aurai(?P<many>en)?t|serai(?P<some>en)?t)(?: (?:déjà|ainsi|aussi|également|été|notamment|alors|ensuite|même|"
+    r"d['’]abord|par ailleurs|pourtant|tous|toutes|fait|en))* "
+    r"(?!pu\b|dû\b|fallu\b|aimé\b|voulu\b|préféré\b|souhaité\b|mérité\b|suffi\b|mieux\b)"
+    r"(?:l['’])?[^\W\d_]+(?:é|ée|és|ées|i|is|ie|ies|it|ite|its|u|ue|us|ues|ert|erte|ort|orte|orts|ortes|eint|eints)\b"
+)
+_NO_HEARSAY = re.compile(
+    r"\b(?:(?:si|s['’]ils?|s['’]elles?|sinon|sans|faute|à condition|au cas|à moins|que|où|comment|pourquoi|autrement|"
+    r"idéalement)\b|qu['’]|quand bien|rêv|espér|souhait|voudrai|aimerai)",
+    re.IGNORECASE,
+)
+_WOULD_HAVE = re.compile(
+    r"\b(?P<pronoun>it|he|she|they)?(?:(?<=\w)['’]d| would) (?P<adverb>also |already |then )?have (?=[a-z])",
+    re.IGNORECASE,
+)
+_OTHER_SUBJECT = re.compile(r"\b(?:I|we|you)(?:['’]d| would)\b", re.IGNORECASE)
+
+_ABOUT = {
+    "dizaine": "ten", "quinzaine": "fifteen", "vingtaine": "twenty", "trentaine": "thirty", "quarantaine": "forty",
+    "cinquantaine": "fifty", "soixantaine": "sixty",
+}  # fmt: skip
+_ABOUT_FRENCH = re.compile(rf"\b[Uu]ne ({'|'.join(_ABOUT)})\b(?! de jours)")
+_QUARANTINE = re.compile(r"\b[Aa] quarantine(?: of)?\b")
+
+_SHARE = re.compile(
+    r"\bune? (?:[^\W\d_][\w'’-]* ){1,4}"
+    r"sur (deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|cent|mille|\d+)\b",
+    re.IGNORECASE,
+)
+_OF_HOW_MANY = {
+    "deux": "two", "trois": "three", "quatre": "four", "cinq": "five", "six": "six", "sept": "seven", "huit": "eight",
+    "neuf": "nine", "dix": "ten", "vingt": "twenty", "cent": "(?:a |one )?hundred", "mille": "(?:a |one )?thousand",
+}  # fmt: skip
+
+#: A headline after its label: « EN DIRECT - Grève ».
+_AFTER_LABEL = re.compile(r"[^\W\d_][^\d_:.!?|–-]{2,39}[ \u00a0]?(?:[|.]|[-–])[ \u00a0](?P<letter>[^\W\d_])")
+
+_BY = re.compile(
+    r"\ben (?:forte |nette |légère )?(?:hausse|baisse|recul|progression|repli|retrait|augmentation|diminution) "
+    r"de (?P<number>\d[\d ,.]*\d|\d)(?! ?%? ?(?:à|euros à|points à))"
+)
+_FROM = (
+    r"\b(?P<verb>up|down|ris\w+|rose|f[ae]ll\w*|increas\w+|decreas\w+|declin\w+|drop\w*|gain\w*|grow\w*|grew) "
+    r"from (?P<number>{})(?![\d.,]*\d)(?!\S*(?: \w+)?,? to )"
+)
+
+
+def mend(text: str, source: str) -> str:
+    """Return ``text``, a translation of the French ``source``, without the model's habitual mistakes.
+
+    Hearsay (« il aurait été vu ») is said to have happened, not that it would have; « un sur quatre » is one in four,
+    « une quarantaine » about forty, « en hausse de 2 % » up by 2%; 42th is 42nd; members of a parliament that the
+    source does not call European are MPs, and amounts in EUR have the sign.
+    """
+    if "aurai" in source or "serai" in source:
+        text = _hearsay(text, source)
+    if found := _ABOUT_FRENCH.findall(source):
+        text = _about(text, source, found)
+    for share in _SHARE.finditer(source):
+        number = _OF_HOW_MANY.get(share[1].lower(), share[1])
+        text = re.sub(rf"\b(?:on|over) ({number})\b", r"in \1", text, count=1)
+    for match in _BY.finditer(source):
+        digits = re.escape(match["number"]).replace(",", "[.,]")
+        text = re.sub(_FROM.format(digits), r"\g<verb> by \g<number>", text, count=1)
+    if (headline := _AFTER_LABEL.match(source)) and headline["letter"].isupper():
+        text = _AFTER_LABEL.sub(lambda found: found[0][:-1] + found[0][-1].upper(), text, count=1)
+    text = _ORDINAL.sub(lambda found: found[1] + _suffix(found), text)
+    if "MEP" in text and not _EUROPEAN.search(source):
+        text = re.sub(r"\bMEP(?=s?\b)", "MP", text)
+    if "EUR" in text and "EUR" not in source:
+        text = re.sub(r"\bEUR (?=\d)", "€", text)
+    return text
+
+
+def _hearsay(text: str, source: str) -> str:
+    told = list(_HEARSAY.finditer(source))
+    said = list(_WOULD_HAVE.finditer(text))
+    if not told or len(told) != len(said) or _NO_HEARSAY.search(source) or _OTHER_SUBJECT.search(text):
+        return text
+    for french, english in reversed(list(zip(told, said, strict=True))):
+        be = "are" if french["many"] or french["some"] else "is"
+        lead = f"{english['pronoun']} " if english["pronoun"] else " "
+        lead = lead if english["pronoun"] else " "
+        text = f"{text[: english.start()]}{lead}{be} {english['adverb'] or ''}said to have {text[english.end() :]}"
+    return text
+
+
+def _about(text: str, source: str, found: list[str]) -> str:
+    if "quarantaine" in found and not re.search(r"\b(?:en|de|la|sa|leur) quarantaine", source):
+        text = _QUARANTINE.sub("about forty", text)
+    for word in found:
+        text = re.sub(rf"\b[Aa] ({_ABOUT[word]})(?: of)?(?![\w-])", r"about \1", text)
+    return text[:1].upper() + text[1:] if text[:1].islower() and source[:1].isupper() else text
+
+
+def _suffix(found: re.Match[str]) -> str:
+    number = int(found[1][-2:])
+    right = "th" if 10 < number < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return right.upper() if found[2].isupper() else right
