@@ -15,6 +15,9 @@ from translate.mending import mend
         ("Le suspect aurait également fui.", "He would also have fled.", "He is also said to have fled."),
         ("Le navire se serait échoué.", "The ship would have run aground.", "The ship is said to have run aground."),
         ("Ils l'auraient frappé.", "They'd have hit him.", "They are said to have hit him."),
+        ("Elle n'aurait pas été tuée là.", "She would not have been killed.", "She is said not to have been killed."),
+        ("Publié le 16 octobre à 06:15", "Published on 16 October to 06:15", "Published on 16 October at 06:15"),
+        ("Me Karim Berton a fait appel.", "Me Karim Berton appealed.", "Karim Berton appealed."),
         ("Un lycée sur quatre.", "A high school on four.", "A high school in four."),
         ("Une quarantaine de morts.", "A quarantine of dead.", "About forty dead."),
         (
@@ -47,6 +50,8 @@ def test_a_habit_is_put_right(source: str, text: str, expected: str) -> None:
         ("La 11e et la 112e", "The 11th and 112th"),
         ("Les députés européens votent.", "MEPs vote."),
         ("Un chat sur le toit.", "A cat on the roof."),
+        ("Ouvert de 09:00 à 17:00.", "Open from 09:00 to 17:00."),
+        ("Ne me dis pas", "Tell Me not"),
         ("Le sigle EUR 3.", "The code EUR 3."),
     ],
 )

@@ -55,6 +55,7 @@ def test_what_models_misread_is_said_otherwise(french: str, said: str) -> None:
         "Il passe à 6 heures par jour.",
         "Il est parti à 2 heures du matin.",
         "Il roulait à 80 km/h.",
+        "Ils ont des retards de 40 min à 1 h.",
         "Le record est de 3h15'12.",
         "Marine Dupont a parlé.",
         "Rose Martin et Pierre Dupont.",

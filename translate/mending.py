@@ -10,8 +10,8 @@ _EUROPEAN = re.compile(r"europ|strasbourg|bruxelles", re.IGNORECASE)
 #: « Il aurait été vu »: French news tells hearsay in the conditional, which English has no use for. Wishes, duties
 #: and conditions are told in it too, and so is what somebody had said that would be.
 _HEARSAY = re.compile(
-    r"\b(?:aurai(?P<many>en)?t|serai(?P<some>en)?t)(?: (?:déjà|ainsi|aussi|également|été|notamment|alors|ensuite|même|"
-    r"d['’]abord|par ailleurs|pourtant|tous|toutes|fait|en))* "
+    r"\b(?:aurai(?P<many>en)?t|serai(?P<some>en)?t)(?: (?:pas|jamais|plus|déjà|ainsi|aussi|également|été|notamment|"
+    r"alors|ensuite|même|d['’]abord|par ailleurs|pourtant|tous|toutes|fait|en))* "
     r"(?!pu\b|dû\b|fallu\b|aimé\b|voulu\b|préféré\b|souhaité\b|mérité\b|suffi\b|mieux\b)"
     r"(?:l['’])?[^\W\d_]+(?:é|ée|és|ées|i|is|ie|ies|it|ite|its|u|ue|us|ues|ert|erte|ort|orte|orts|ortes|eint|eints)\b"
 )
@@ -21,7 +21,8 @@ _NO_HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _WOULD_HAVE = re.compile(
-    r"\b(?P<pronoun>it|he|she|they)?(?:(?<=\w)['’]d| would) (?P<adverb>also |already |then )?have (?=[a-z])",
+    r"\b(?P<pronoun>it|he|she|they)?(?:(?<=\w)['’]d| would) "
+    r"(?P<adverb>also |already |then |not |never )?have (?=[a-z])",
     re.IGNORECASE,
 )
 _OTHER_SUBJECT = re.compile(r"\b(?:I|we|you)(?:['’]d| would)\b", re.IGNORECASE)
@@ -42,6 +43,12 @@ _OF_HOW_MANY = {
     "deux": "two", "trois": "three", "quatre": "four", "cinq": "five", "six": "six", "sept": "seven", "huit": "eight",
     "neuf": "nine", "dix": "ten", "vingt": "twenty", "cent": "(?:a |one )?hundred", "mille": "(?:a |one )?thousand",
 }  # fmt: skip
+
+#: « le 16 octobre à 06:15 » is at that time, and not to it.
+_TO_TIME = re.compile(r"(?<!from )\bto(?= \d\d?:\d\d\b)")
+_FROM_TIME = re.compile(r"\b(?:de|depuis|entre|du|dès) (?:\d|midi|minuit)|jusqu|report|repouss|avanc")
+#: « Me Berton » is what lawyers are called; English has no such title.
+_LAWYER = re.compile(r"(?<!\w)Me (?=[^\W\d_a-z][\w'’-]+)")
 
 #: A headline after its label: « EN DIRECT - Grève ».
 _AFTER_LABEL = re.compile(r"[^\W\d_][^\d_:.!?|–-]{2,39}[ \u00a0]?(?:[|.]|[-–])[ \u00a0](?P<letter>[^\W\d_])")
@@ -76,6 +83,9 @@ def mend(text: str, source: str) -> str:
     if (headline := _AFTER_LABEL.match(source)) and headline["letter"].isupper():
         text = _AFTER_LABEL.sub(lambda found: found[0][:-1] + found[0][-1].upper(), text, count=1)
     text = _ORDINAL.sub(lambda found: found[1] + _suffix(found), text)
+    if "à" in source and not _FROM_TIME.search(source):
+        text = _TO_TIME.sub("at", text)
+    text = _LAWYER.sub("", text)
     if "MEP" in text and not _EUROPEAN.search(source):
         text = re.sub(r"\bMEP(?=s?\b)", "MP", text)
     if "EUR" in text and "EUR" not in source:
@@ -90,9 +100,10 @@ def _hearsay(text: str, source: str) -> str:
         return text
     for french, english in reversed(list(zip(told, said, strict=True))):
         be = "are" if french["many"] or french["some"] else "is"
-        lead = f"{english['pronoun']} " if english["pronoun"] else " "
-        lead = lead if english["pronoun"] else " "
-        text = f"{text[: english.start()]}{lead}{be} {english['adverb'] or ''}said to have {text[english.end() :]}"
+        lead = f"{english['pronoun'] or ''} "
+        adverb = english["adverb"] or ""
+        have = f"said {adverb}to have" if adverb in ("not ", "never ") else f"{adverb}said to have"
+        text = f"{text[: english.start()]}{lead}{be} {have} {text[english.end() :]}"
     return text
 
 

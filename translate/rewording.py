@@ -39,6 +39,8 @@ _CLOCK = re.compile(_HOUR + _NO_CLOCK)
 _AT = re.compile(
     rf"(?:^|\b(?:à|A|À|[Vv]ers|[Dd]ès|[Aa]vant|[Aa]près|[Jj]usqu['’]à|entre)){_SPACE}?$|[(:•|]{_SPACE}?$|«{_SPACE}?$"
 )
+#: « de 40 min à 1 h »
+_FROM_SPAN = re.compile(rf"\d{_SPACE}?(?:min|mn|minutes?|h\d*|heures?|jours?|ans){_SPACE}à{_SPACE}$")
 _FROM = re.compile(rf"\b(?:de|entre){_SPACE}$", re.IGNORECASE)
 _TO = re.compile(rf"{_SPACE}(?:à|et){_SPACE}$")
 _SPAN_BEFORE = re.compile(
@@ -124,7 +126,7 @@ def _times(text: str) -> Iterator[Rewording]:
         ranged = before is not None and bool(_TO.fullmatch(text[before.end() : match.start()]))
         if ranged and before is not None and _FROM.search(text[: before.start()]):
             of_day |= {before.start(), match.start()}
-        elif _AT.search(lead) and not ranged:
+        elif _AT.search(lead) and not ranged and not _FROM_SPAN.search(lead):
             of_day.add(match.start())
     for match in re.finditer(_HOUR, text):
         minute = match["minute"] or match["past"]
