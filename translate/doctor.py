@@ -26,6 +26,8 @@ PACKAGES = ("fr2en", "ctranslate2", "sentencepiece", "torch", "transformers", "h
 #: Translated and timed: an ordinary sentence of a dozen and a half words.
 SAMPLE = "Le ministre a annoncé mardi que le prix du pain baisserait de 3,5 % avant la fin de l'année."
 
+_OTHER = "Fetch the model again ('fr2en models pull ID'), or try --model bundled."
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -120,6 +122,8 @@ def _timed(settings: EngineSettings) -> list[Finding]:
         done = time.perf_counter()
     except Fr2enError as error:
         return [Finding("engine", error.what, False, error.hint)]
+    except (RuntimeError, ValueError) as error:  # as CTranslate2 and torch complain of what they compute with
+        return [Finding("engine", f"{settings.model or 'the model'} cannot translate: {error}", False, _OTHER)]
     told = engine.info
     versions = ", ".join(f"{name} {number}" for name, number in told.versions)
     return [

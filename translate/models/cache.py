@@ -72,7 +72,7 @@ def is_intact(entry: Path) -> bool:
     try:
         record = json.loads((entry / _RECORD).read_text(encoding="utf-8"))
         return bool(record) and all(sha256(entry / name) == digest for name, digest in record.items())
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return False
 
 
