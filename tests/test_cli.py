@@ -358,6 +358,29 @@ def test_summaries_are_measured(tmp_path: Path) -> None:
     assert "articles.jsonl" in said(done)
 
 
+def test_names_of_files_do_nothing_to_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+    from translate.cli.terminal import Terminal
+
+    name = "a\x1b[2J\nb.txt"
+    assert main(["translate", str(tmp_path / name)]) == 4
+    Terminal().note(name, name)
+    assert main(["translate", "--" + name]) == 2
+    err = capsys.readouterr().err
+    assert err.count("a\\x1b[2J\\x0ab.txt") == 4
+    assert "\x1b" not in err
+
+
+def test_a_model_of_an_impossible_name_is_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    article = tmp_path / "article.txt"
+    article.write_text(SENTENCE, "utf-8")
+    for name, why in (("a" * 300, "there is no model"), ("~nobody-of-this-name/m", "there is no home folder")):
+        assert main(["translate", str(article), "--model", name]) == 5
+        assert why in capsys.readouterr().err
+
+
 def test_the_version_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     from translate.cli import main
 

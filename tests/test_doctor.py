@@ -70,6 +70,15 @@ def test_a_model_that_fails_to_translate_is_a_finding(monkeypatch: pytest.Monkey
     assert (found.well, "sizes differ" in found.value, bool(found.hint)) == (False, True, True)
 
 
+@pytest.mark.parametrize("path", ["~nobody-of-this-name/x", "/" + "a" * 300])
+@pytest.mark.parametrize("variable", ["FR2EN_CACHE", "FR2EN_CONFIG", "HF_HUB_CACHE"])
+def test_a_path_that_cannot_be_is_a_finding(monkeypatch: pytest.MonkeyPatch, variable: str, path: str) -> None:
+    monkeypatch.setenv(variable, path)
+    found = by_topic(examine(EngineSettings(model="nowhere")))
+    topic = {"FR2EN_CACHE": "cache", "FR2EN_CONFIG": "settings", "HF_HUB_CACHE": "hub cache"}[variable]
+    assert found[topic].well == (topic == "hub cache" and path.startswith("/"))
+
+
 def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("FR2EN_CACHE", str(tmp_path / "file" / "cache"))

@@ -78,9 +78,50 @@ def test_a_hub_id_that_is_not_here_tells_how_to_fetch_it() -> None:
         resolve(NAME)
 
 
-def test_a_name_that_means_nothing() -> None:
+@pytest.mark.parametrize(
+    "name", ["./nowhere/at/all", "a" * 300, "a/" + "b" * 300, "a" * 300 + "/b", "a/b--c", "a/b.git"]
+)
+def test_a_name_that_means_nothing(name: str) -> None:
     with pytest.raises(ModelError, match="no such folder"):
-        resolve("./nowhere/at/all")
+        resolve(name)
+
+
+NOBODY = "~nobody-of-this-name/x"
+
+
+@pytest.mark.parametrize("variable", ["FR2EN_CACHE", "FR2EN_CONFIG", "HF_HUB_CACHE", "HF_HOME"])
+def test_a_home_of_nobody_is_told_with_where_it_is_named(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.delenv("HF_HUB_CACHE")
+    monkeypatch.setenv(variable, NOBODY)
+    with pytest.raises(ModelError, match=f"{NOBODY} \\({variable}.*no home folder ~nobody-of-this-name"):
+        load_engine(model=NAME if variable.startswith("HF") else "", device="cpu")
+
+
+def test_a_model_in_the_home_of_nobody() -> None:
+    with pytest.raises(ModelError, match="no home folder ~nobody-of-this-name"):
+        resolve(NOBODY)
+
+
+def test_a_model_in_ones_own_home(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tiny.parent))
+    assert resolve("~/tiny").path == tiny
+
+
+def test_settings_nested_beyond_reason() -> None:
+    config_file().parent.mkdir()
+    config_file().write_text('{"a":' * 100_000)
+    with pytest.raises(ModelError, match=r"config\.json"):
+        resolve()
+
+
+def test_a_cache_with_a_name_too_long_is_one_that_cannot_be_written(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FR2EN_CACHE", str(tmp_path / ("a" * 300)))
+    told: list[str] = []
+    with converted(resolve(str(tiny)), "int8", tell=told.append) as folder:
+        assert (folder / "model.bin").is_file()
+    assert len(told) == 1
 
 
 def test_the_users_choice_is_the_default(tiny: Path) -> None:

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import NoReturn
 
 from translate.cli import batch, documents, memory, models, training
-from translate.cli.terminal import Terminal, silence
+from translate.cli.terminal import Terminal, legible, silence
 from translate.errors import Fr2enError, OutputError
 
 EXIT_CODES = """\
@@ -62,7 +62,7 @@ class _Parser(argparse.ArgumentParser):
     """Complains in two lines; argparse would print every option before what is wrong."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: error: {message}\n       See {self.prog} --help.\n")
+        self.exit(2, f"{self.prog}: error: {legible(message)}\n       See {self.prog} --help.\n")
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:

@@ -272,7 +272,7 @@ def _report(translation: Translation, settings: Settings, terminal: Terminal) ->
         terminal.note(f"{len(flagged)} of {len(segments)} sentences {verb} doubtful: {kinds}{hint}")
     for segment in flagged:
         why = "; ".join(f"{flag.check}: {flag.detail}" for flag in segment.flags)
-        terminal.note(f"  {why}\n      {segment.source}\n      {segment.target}", level=1)
+        terminal.note(f"  {why}", segment.source, segment.target, level=1)
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in translation.seconds.items())
     terminal.note(f"{len(segments)} sentences; {spent}", level=1)
     return StrictError.exit_code if settings.strict and flagged else 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.cli.options import add_options, from_args
-from translate.cli.terminal import Terminal
+from translate.cli.terminal import Terminal, legible
 from translate.settings import EngineSettings
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def _doctor(args: argparse.Namespace, terminal: Terminal) -> int:
     well = True
     for finding in examine(from_args(EngineSettings, args)):
         well = well and finding.well
-        sys.stdout.write(f"{'ok ' if finding.well else '!! '}{finding.topic:<18}{finding.value}\n")
+        sys.stdout.write(f"{'ok ' if finding.well else '!! '}{finding.topic:<18}{legible(finding.value)}\n")
         if finding.hint:
-            sys.stdout.write(f"{'':<21}{finding.hint}\n")
+            sys.stdout.write(f"{'':<21}{legible(finding.hint)}\n")
     return 0 if well else 1
 
 
