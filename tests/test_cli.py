@@ -336,6 +336,44 @@ def test_usage_errors_exit_with_2() -> None:
     assert len(said(fr2en("translate", "--beam", "0")).splitlines()) == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "what", "hint"),
+    [
+        (
+            "translate --sumary 3 a.txt",
+            "fr2en translate: error: unrecognised option: --sumary\n",
+            "mean --summary? See fr2en ",
+        ),
+        ("translate --sumary=3 a.txt", "unrecognised option: --sumary\n", "See fr2en translate --help."),
+        ("translate a.txt --zzz", "unrecognised option: --zzz\n", "       See fr2en translate --help."),
+        ("translate a.txt b.md", "unrecognised arguments: b.md\n", "One document at a time; for several"),
+        ("translate a.txt -", "unrecognised arguments: -\n", "One document at a time"),
+        ("summarise a.txt b.md c.md", "unrecognised arguments: b.md c.md\n", "fr2en batch"),
+        ("tranlsate a.txt", "fr2en: error: there is no command tranlsate\n", "mean translate? There are: translate, "),
+        ("models lst", "fr2en models: error: there is no action lst\n", "Did you mean list?"),
+        ("eval rn", "fr2en eval: error: there is no measure rn\n", "Did you mean run?"),
+        ("batch status x --jsn", "fr2en batch status: error: unrecognised option: --jsn\n", "Did you mean --json?"),
+        ("--versoin", "fr2en: error: ", "See fr2en --help."),
+    ],
+)
+def test_words_that_are_not_understood(line: str, what: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    assert main(line.split()) == 2
+    err = capsys.readouterr().err
+    assert what in err
+    assert hint in err
+    assert len(err.splitlines()) == 2
+    assert "train-distil" not in err
+
+
+def test_a_folder_is_for_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    assert main(["translate", str(tmp_path)]) == 4
+    assert "'fr2en batch FOLDER OUT_DIR'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("option", ["--beam=x", "--beam=100000", "--threads=99999", "--alternatives=3000"])
 def test_numbers_that_no_machine_could_bear_are_refused(option: str) -> None:
     done = fr2en("translate", option, stdin=SENTENCE)

@@ -31,6 +31,9 @@ examples:
   curl -s https://... | fr2en translate -         from a pipe
 """
 
+#: Said to those who name several documents.
+ONE = "One document at a time; for several, put them into a folder and use 'fr2en batch'."
+
 
 def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Add the two commands to the command line."""
@@ -40,6 +43,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         help="translate a document",
         description="Translate a French document (text or Markdown) into English, block for block.",
         epilog=TRANSLATE_EXAMPLES,
+        surplus=ONE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_input(translate)
@@ -68,6 +72,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         help="pick the key sentences of a document",
         description="Print the key sentences of a French document, each with its paragraph. They are chosen on "
         "the French text; only they are translated.",
+        surplus=ONE,
     )
     _add_input(summarise)
     _add_output(summarise)
