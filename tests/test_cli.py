@@ -215,6 +215,21 @@ def test_names_that_are_no_utf8(tmp_path: Path) -> None:
     assert json.loads(out.read_bytes())["document"]["source"].endswith("in\\udcff.txt")
 
 
+@pytest.mark.parametrize("name", ["outdir/", "outdir/.", "there/", "there", "."])
+@pytest.mark.parametrize("command", [["translate", "a.txt", "-o"], ["memory", "export", "a.db"]])
+def test_a_folder_is_not_written_to_whether_it_is_there_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str], name: str
+) -> None:
+    from translate.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    Path("there").mkdir()
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    assert main([*command, name]) == 6
+    assert f"{name}: is a folder" in capsys.readouterr().err
+    assert {path.name for path in tmp_path.iterdir()} == {"there", "a.txt"}
+
+
 def test_an_existing_file_is_replaced_only_with_force(tmp_path: Path) -> None:
     article, out = tmp_path / "article.txt", tmp_path / "out.txt"
     article.write_text(SENTENCE, "utf-8")

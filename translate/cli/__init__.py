@@ -105,6 +105,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser(words[0] if words else "").parse_args(words)
     except SystemExit as leaving:  # argparse has already printed its help or its complaint
         return leaving.code if isinstance(leaving.code, int) else 2
+    except Fr2enError as error:  # of a name that is no file's
+        Terminal().error(error)
+        return error.exit_code
     terminal = Terminal(-1 if args.quiet else args.verbose)
     try:
         if args.offline or os.environ.get("FR2EN_OFFLINE", "0") not in ("", "0"):

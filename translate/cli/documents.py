@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate.cli.options import add_model, add_options, add_reading, from_args, not_negative, positive
+from translate.cli.options import add_model, add_options, add_reading, from_args, new_file, not_negative, positive
 from translate.cli.terminal import Stopwatch, Terminal
 from translate.document import Document, Meta, Translation
 from translate.errors import LLMError, StrictError, UsageError
@@ -114,9 +114,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 def _target(name: str) -> Path | None:
     """Parse the name of an output; None for standard output, which is there already and needs no --force."""
-    if not name:
-        raise argparse.ArgumentTypeError("the name is empty")
-    return None if name in ("-", "/dev/stdout") else Path(name)
+    return None if name in ("-", "/dev/stdout") else new_file(name)
 
 
 def _read(args: argparse.Namespace, terminal: Terminal) -> Document:
