@@ -287,7 +287,7 @@ def test_another_language_warns_and_strict_refuses() -> None:
     spanish = "El gobierno anunció el martes que no participará en las negociaciones con los sindicatos.\n" * 3
     done = fr2en("translate", stdin=spanish)
     assert done.returncode == 0
-    assert "not French" in said(done)
+    assert "not French but looks like Spanish (" in said(done)
     done = fr2en("translate", "--strict", stdin=spanish)
     assert (done.returncode, done.stdout) == (3, b"")
 
@@ -380,6 +380,18 @@ def test_words_that_are_not_understood(line: str, what: str, hint: str, capsys: 
     assert hint in err
     assert len(err.splitlines()) == 2
     assert "train-distil" not in err
+
+
+def test_a_page_of_the_web_is_told_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    page = tmp_path / "page.html"
+    page.write_text("<p>Bonjour</p>", "utf-8")
+    assert main(["translate", str(page)]) == 4
+    err = capsys.readouterr().err
+    assert "HTML cannot be read yet" in err
+    assert "Copy the text of the article into a .txt file" in err
+    assert "--from text" in err
 
 
 def test_a_folder_is_for_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

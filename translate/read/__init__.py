@@ -125,7 +125,7 @@ def input_format(path: str | Path) -> str:
     if ending in _UNREAD:
         raise InputError(
             f"{path}: {_UNREAD[ending]} cannot be read yet",
-            "Save or copy the article as plain text; if it is that after all, name the format: text.",
+            "Copy the text of the article into a .txt file; if this is plain text after all, add --from text.",
         )
     return next((name for name, reader in READERS.items() if ending in reader.endings), "text")
 
