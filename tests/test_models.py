@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tiny_checkpoint import write_tiny
 
+from translate.cli import main
 from translate.errors import ModelError, OfflineError, OutputError, UsageError
 from translate.models import KNOWN, UPGRADE, convert, info, list_models, load_engine, pull, resolve, use
 from translate.models.cache import converted, entry_folder, is_intact
@@ -573,3 +574,10 @@ def test_a_converted_model_is_told_from_a_checkpoint(tiny: Path, tmp_path: Path)
     out = convert(str(tiny), tmp_path / "out")
     with pytest.raises(ModelError, match="converted for CTranslate2"):
         resolve(str(out))
+
+
+def test_the_help_says_for_whom_a_model_is_converted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "convert", "--help"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "for other programs that run CTranslate2" in told
+    assert "takes no converted folder" in told

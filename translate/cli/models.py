@@ -40,7 +40,14 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     use.add_argument("model", metavar="MODEL", help="'bundled', a folder, or a hub id that was pulled")
     use.set_defaults(run=_use)
 
-    convert = actions.add_parser("convert", parents=[shared], help="write a model as a CTranslate2 folder")
+    convert = actions.add_parser(
+        "convert",
+        parents=[shared],
+        help="write a model as a CTranslate2 folder, for other programs",
+        description="Write a model, with its sentencepiece models, as a folder for other programs that run "
+        "CTranslate2. fr2en needs none: it converts what --model names by itself, and takes no converted folder, "
+        "whose weights it could not check.",
+    )
     convert.add_argument("model", metavar="MODEL", help="'bundled', a folder, or a hub id that was pulled")
     convert.add_argument("output", type=Path, metavar="OUT", help="the new folder")
     convert.add_argument("--quantization", choices=("int8", "float32"), default="int8", help="(default: int8)")
