@@ -343,13 +343,15 @@ def test_settings_that_do_not_do(variables: dict[str, str], said: str) -> None:
     "address",
     [
         "http://..a/v1", f"http://{'a' * 64}.org/v1", "http://[", "http://[::1/v1", "http://h:abc/v1", "http://h:99999/v1",
-        "http://a b/v1", "http://h/v 1", "http://h/v1\x7f", "http://h/é", "http://\udcff/v1", "http://:80/v1",
+        "http://a b/v1", "http://me:pw@h:abc/v1", "http://me:p/w@h:abc/v1",
+        "http://h/v 1", "http://h/v1\x7f", "http://h/é", "http://\udcff/v1", "http://:80/v1",
     ],
 )  # fmt: skip
 def test_an_address_that_nothing_can_be_sent_to_is_refused_at_once(address: str) -> None:
     with pytest.raises(UsageError, match="no address of http") as caught:
         Endpoint.from_environment({"FR2EN_LLM_BASE_URL": address, "FR2EN_LLM_MODEL": "m"})
     assert "FR2EN_LLM_BASE_URL" in caught.value.hint
+    assert "me:p" not in str(caught.value)
 
 
 @pytest.mark.parametrize("address", ["http://bücher.example/v1", "http://[::1]:80/v1", "http://my_host:80/a%20b/"])

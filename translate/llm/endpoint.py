@@ -38,7 +38,9 @@ class Endpoint:
     def __post_init__(self) -> None:
         parts = _parts(self.base_url)
         if parts is None:
-            raise UsageError(f"{BASE_URL}: {self.base_url!r} is no address of http or https", _HINT)
+            # Without what stands before the host: it may be a password.
+            shown = re.sub("//.*@", "//...@", self.base_url)
+            raise UsageError(f"{BASE_URL}: {shown!r} is no address of http or https", _HINT)
         if parts.username or parts.password or parts.query or parts.fragment:
             # It would end up in the notes and the record of every result.
             raise UsageError(f"{BASE_URL} holds more than an address", f"Put the key into {API_KEY}.")
