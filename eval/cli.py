@@ -14,7 +14,7 @@ from eval.judging import JudgeSettings
 from eval.run import RunSettings
 from eval.speed import SpeedSettings
 from eval.suites import BUNDLED
-from translate.cli.options import add_options, from_args
+from translate.cli.options import add_options, from_args, new_file
 from translate.errors import UsageError
 from translate.settings import EngineSettings, Settings, option
 
@@ -201,7 +201,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         dest="outputs",
         action="append",
         default=[],
-        type=Path,
+        type=new_file,
         metavar="OUT",
         help="write a report too: .html, .md or .json; repeat for more",
     )

@@ -36,6 +36,9 @@ Doubts = Callable[[str, str], Sequence[Flag]]
 #: Upper bounds, in words of the source, of the length groups.
 LENGTHS = (5, 10, 20, 30, 45)
 
+#: chrF++ from which a line is told as 100.0: floats may miss the hundred of one that is its reference.
+PERFECT = 99.95
+
 
 def metric_names(text: str) -> tuple[str, ...]:
     """Parse metrics parted by commas, whatever their case; argparse shows its ArgumentTypeError."""
@@ -116,8 +119,12 @@ class SystemRun:
         return next((score for score in self.scores if score.metric == metric), None)
 
     def worst(self, count: int) -> tuple[LineResult, ...]:
-        """Return the lines with the lowest chrF++; of equal ones, those that fail more checks first."""
-        ranked = sorted(self.results, key=lambda r: (r.score, -len(r.failed), r.line.id))
+        """Return the lines with the lowest chrF++; of equal ones, those that fail more checks first.
+
+        None that is, to the letter, its reference, unless it fails a check.
+        """
+        wanting = (r for r in self.results if r.failed or r.score < PERFECT)
+        ranked = sorted(wanting, key=lambda r: (r.score, -len(r.failed), r.line.id))
         return tuple(ranked[: max(count, 0)])
 
 

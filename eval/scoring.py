@@ -15,7 +15,7 @@ def scored_files(
 ) -> tuple[list[tuple[str, tuple[str, ...]]], Suite]:
     """Return the systems (file name, lines) and the suite that these files make, line by line.
 
-    Lines blank in every file part paragraphs and are left out; a line blank in a file of hypotheses alone
+    Lines blank in every file part paragraphs, and are left out and counted; a line blank in a file of hypotheses alone
     is an empty translation. Raises InputError where counts differ (naming both) or a reference is empty,
     UsageError for no files.
     """
@@ -24,13 +24,14 @@ def scored_files(
     count = len(hypotheses)
     given = (source,) if source else ()
     lines, texts = [], []
-    for number, row in read_parallel((*hypotheses, *given, *references), count + len(given)):
+    rows, blank = read_parallel((*hypotheses, *given, *references), count + len(given))
+    for number, row in rows:
         french = row[count] if source else ""
         wanted = tuple(text for text in row[count + len(given) :] if text)
         lines.append(Line(str(number), french, wanted))
         texts.append(row[:count])
     systems = [(_name(path, hypotheses), tuple(row[i] for row in texts)) for i, path in enumerate(hypotheses)]
-    return systems, Suite(references[0].stem, tuple(lines), origin=", ".join(map(str, references)))
+    return systems, Suite(references[0].stem, tuple(lines), origin=", ".join(map(str, references)), blank=blank)
 
 
 def judged_files(hypotheses: Path, source: Path, references: Sequence[Path] = ()) -> tuple[str, tuple[str, ...], Suite]:
@@ -39,12 +40,13 @@ def judged_files(hypotheses: Path, source: Path, references: Sequence[Path] = ()
     Raises InputError where counts differ or a line has no French.
     """
     lines, texts = [], []
-    for number, (text, french, *wanted) in read_parallel((hypotheses, source, *references), 0):
+    rows, blank = read_parallel((hypotheses, source, *references), 0)
+    for number, (text, french, *wanted) in rows:
         if not french:
             raise InputError(f"{source}:{number}: the source is empty", "remove the line from every file")
         lines.append(Line(str(number), french, tuple(one for one in wanted if one)))
         texts.append(text)
-    return hypotheses.name, tuple(texts), Suite(source.stem, tuple(lines), origin=str(source))
+    return hypotheses.name, tuple(texts), Suite(source.stem, tuple(lines), origin=str(source), blank=blank)
 
 
 def _name(path: Path, others: Sequence[Path]) -> str:

@@ -215,6 +215,21 @@ def test_names_that_are_no_utf8(tmp_path: Path) -> None:
     assert json.loads(out.read_bytes())["document"]["source"].endswith("in\\udcff.txt")
 
 
+@pytest.mark.parametrize("name", ["outdir/", "outdir/.", "there/", "there", "."])
+@pytest.mark.parametrize("command", [["translate", "a.txt", "-o"], ["memory", "export", "a.db"]])
+def test_a_folder_is_not_written_to_whether_it_is_there_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str], name: str
+) -> None:
+    from translate.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    Path("there").mkdir()
+    Path("a.txt").write_text(SENTENCE, "utf-8")
+    assert main([*command, name]) == 6
+    assert f"{name}: is a folder" in capsys.readouterr().err
+    assert {path.name for path in tmp_path.iterdir()} == {"there", "a.txt"}
+
+
 def test_an_existing_file_is_replaced_only_with_force(tmp_path: Path) -> None:
     article, out = tmp_path / "article.txt", tmp_path / "out.txt"
     article.write_text(SENTENCE, "utf-8")
@@ -272,7 +287,7 @@ def test_another_language_warns_and_strict_refuses() -> None:
     spanish = "El gobierno anunció el martes que no participará en las negociaciones con los sindicatos.\n" * 3
     done = fr2en("translate", stdin=spanish)
     assert done.returncode == 0
-    assert "not French" in said(done)
+    assert "not French but looks like Spanish (" in said(done)
     done = fr2en("translate", "--strict", stdin=spanish)
     assert (done.returncode, done.stdout) == (3, b"")
 
@@ -336,6 +351,56 @@ def test_usage_errors_exit_with_2() -> None:
     assert len(said(fr2en("translate", "--beam", "0")).splitlines()) == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "what", "hint"),
+    [
+        (
+            "translate --sumary 3 a.txt",
+            "fr2en translate: error: unrecognised option: --sumary\n",
+            "mean --summary? See fr2en ",
+        ),
+        ("translate --sumary=3 a.txt", "unrecognised option: --sumary\n", "See fr2en translate --help."),
+        ("translate a.txt --zzz", "unrecognised option: --zzz\n", "       See fr2en translate --help."),
+        ("translate a.txt b.md", "unrecognised arguments: b.md\n", "One document at a time; for several"),
+        ("translate a.txt -", "unrecognised arguments: -\n", "One document at a time"),
+        ("summarise a.txt b.md c.md", "unrecognised arguments: b.md c.md\n", "fr2en batch"),
+        ("tranlsate a.txt", "fr2en: error: there is no command tranlsate\n", "mean translate? There are: translate, "),
+        ("models lst", "fr2en models: error: there is no action lst\n", "Did you mean list?"),
+        ("eval rn", "fr2en eval: error: there is no measure rn\n", "Did you mean run?"),
+        ("batch status x --jsn", "fr2en batch status: error: unrecognised option: --jsn\n", "Did you mean --json?"),
+        ("--versoin", "fr2en: error: ", "See fr2en --help."),
+    ],
+)
+def test_words_that_are_not_understood(line: str, what: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    assert main(line.split()) == 2
+    err = capsys.readouterr().err
+    assert what in err
+    assert hint in err
+    assert len(err.splitlines()) == 2
+    assert "train-distil" not in err
+
+
+def test_a_page_of_the_web_is_told_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    page = tmp_path / "page.html"
+    page.write_text("<p>Bonjour</p>", "utf-8")
+    assert main(["translate", str(page)]) == 4
+    err = capsys.readouterr().err
+    assert "HTML cannot be read yet" in err
+    assert "Copy the text of the article into a .txt file" in err
+    assert "--from text" in err
+
+
+def test_a_folder_is_for_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    assert main(["translate", str(tmp_path)]) == 4
+    assert "'fr2en batch FOLDER OUT_DIR'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("option", ["--beam=x", "--beam=100000", "--threads=99999", "--alternatives=3000"])
 def test_numbers_that_no_machine_could_bear_are_refused(option: str) -> None:
     done = fr2en("translate", option, stdin=SENTENCE)
@@ -356,6 +421,29 @@ def test_summaries_are_measured(tmp_path: Path) -> None:
     done = fr2en("eval", "summaries", path)
     assert done.returncode == 4
     assert "articles.jsonl" in said(done)
+
+
+def test_names_of_files_do_nothing_to_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+    from translate.cli.terminal import Terminal
+
+    name = "a\x1b[2J\nb.txt"
+    assert main(["translate", str(tmp_path / name)]) == 4
+    Terminal().note(name, name)
+    assert main(["translate", "--" + name]) == 2
+    err = capsys.readouterr().err
+    assert err.count("a\\x1b[2J\\x0ab.txt") == 4
+    assert "\x1b" not in err
+
+
+def test_a_model_of_an_impossible_name_is_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    article = tmp_path / "article.txt"
+    article.write_text(SENTENCE, "utf-8")
+    for name, why in (("a" * 300, "there is no model"), ("~nobody-of-this-name/m", "there is no home folder")):
+        assert main(["translate", str(article), "--model", name]) == 5
+        assert why in capsys.readouterr().err
 
 
 def test_the_version_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from fakes import FakeEngine
+from tiny_checkpoint import write_tiny
 
 from translate.doctor import Finding, examine
+from translate.document import Hypothesis
 from translate.models import UPGRADE, resolve
 from translate.models.cache import converted
 from translate.settings import EngineSettings
@@ -47,6 +50,33 @@ def test_a_missing_model_is_a_finding() -> None:
     assert not found["model"].well
     assert "models pull" in found["model"].hint
     assert not found["engine"].well
+
+
+@pytest.mark.parametrize("heads", [0, 3])
+def test_a_broken_model_is_a_finding(tmp_path: Path, heads: int) -> None:
+    folder = write_tiny(tmp_path / "odd", encoder_attention_heads=heads, decoder_attention_heads=heads)
+    found = by_topic(examine(EngineSettings(model=str(folder), device="cpu")))
+    assert (found["model"].well, found["engine"].well) == (False, False)
+    assert "config.json" in found["model"].value
+
+
+def test_a_model_that_fails_to_translate_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing(FakeEngine):
+        def translate(self, *_: object, **__: object) -> list[tuple[Hypothesis, ...]]:
+            raise RuntimeError("sizes differ")
+
+    monkeypatch.setattr("translate.doctor.load_engine", lambda *_: Failing())
+    found = by_topic(examine(EngineSettings()))["engine"]
+    assert (found.well, "sizes differ" in found.value, bool(found.hint)) == (False, True, True)
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-this-name/x", "/" + "a" * 300])
+@pytest.mark.parametrize("variable", ["FR2EN_CACHE", "FR2EN_CONFIG", "HF_HUB_CACHE"])
+def test_a_path_that_cannot_be_is_a_finding(monkeypatch: pytest.MonkeyPatch, variable: str, path: str) -> None:
+    monkeypatch.setenv(variable, path)
+    found = by_topic(examine(EngineSettings(model="nowhere")))
+    topic = {"FR2EN_CACHE": "cache", "FR2EN_CONFIG": "settings", "HF_HUB_CACHE": "hub cache"}[variable]
+    assert found[topic].well == (topic == "hub cache" and path.startswith("/"))
 
 
 def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

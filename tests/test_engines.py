@@ -120,6 +120,25 @@ def test_weights_in_a_pickle(tmp_path: Path) -> None:
         assert [h[0].text for h in found] == [h[0].text for h in first]
 
 
+@pytest.mark.parametrize("layers", [0, 2])
+def test_a_pickle_with_other_layers_than_the_configuration_says(tmp_path: Path, layers: int) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    from translate.engines.marian import MarianEngine
+
+    folder = write_tiny(tmp_path / "tiny", **({"encoder_layers": layers} if layers else {}))
+    state = load_file(folder / "model.safetensors")
+    again = {name.replace("layers.0", "layers.1"): tensor for name, tensor in state.items() if "decoder.layers" in name}
+    torch.save(state if layers else {**state, **again}, folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    checkpoint = open_checkpoint(folder)
+    with pytest.raises(ModelError, match=r"layers, but config\.json says"):
+        CT2Engine(checkpoint)
+    with pytest.raises(ModelError, match="do not go together"):
+        MarianEngine(checkpoint)
+
+
 class Malicious:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return (print, ("executed",))

@@ -43,7 +43,24 @@ def test_score_prints_a_table_and_writes_reports(files, capsys):
     assert "100.0" in out
     assert "en.txt is better" in out
     assert "r.html" in err
+    assert "BLEU|nrefs:1|" in out
+    assert "TER|nrefs:1|" in out
+    assert "-0.0" not in out
     assert len(json.loads((files / "r.json").read_text())["comparisons"]) == 3
+
+
+def test_blank_lines_that_are_left_out_are_told(files, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_system", lambda *_: System("fake", lambda lines: TEXTS))
+    for name in ("fr.txt", "en.txt"):
+        (files / name).write_text((files / name).read_text() + "\n\n")
+    reports = [word for name in ("r.md", "r.html", "r.json") for word in ("-o", name)]
+    assert fr2en("run", "--pair", "fr.txt", "en.txt", "--bootstrap", "10", *reports) == 0
+    assert "fr: 30 lines, 2 blank left out" in capsys.readouterr().out
+    for name in ("r.md", "r.html"):
+        text = (files / name).read_text()
+        assert "30 lines, 2 blank left out" in text
+        assert "Worst sentences" not in text
+    assert json.loads((files / "r.json").read_text())["suite"]["blank"] == 2
 
 
 @pytest.mark.parametrize(

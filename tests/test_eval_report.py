@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from eval.metrics import Comparison, Score
 from eval.report import render_html, render_json, render_markdown, tables
 from eval.report.differences import difference
 from eval.report.files import write_report
+from eval.report.wording import cell, verdict
 from eval.run import RunSettings, System, run
 from eval.suites import Check, Line, Suite
 from translate.document import Flag
@@ -89,6 +91,11 @@ def test_terminal_tables_name_systems_and_groups(both):
     shown = out.getvalue()
     for text in ("first", "numbers", "single_words", "BLEU", "By length of the source"):
         assert text in shown
+
+
+def test_an_interval_of_nothing_has_no_sign():
+    assert cell(Score("BLEU", 100.0, 100.00000000000004, 100.0, "s", 2)) == "100.0 ± 0.0"
+    assert "BLEU +0.0;" in verdict(Comparison("BLEU", "a", "b", 30.0, 29.99, 0.9, 0.9))
 
 
 def test_differences_mark_words_on_both_sides():

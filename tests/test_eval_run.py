@@ -40,6 +40,7 @@ def test_a_run_holds_what_was_measured():
     assert [(g.name, g.lines) for g in good.lengths] == [("1–5 words", 2), ("11–20 words", 1)]
     assert [(rate.check, rate.lines, round(rate.rate)) for rate in bad.flags] == [("empty", 1, 33)]
     assert [r.line.id for r in bad.worst(2)] == ["2", "1"]
+    assert good.worst(2) == ()
     assert bad.results[1].failed == SUITE.lines[1].checks
     assert {(c.baseline, c.system) for c in result.comparisons} == {("good", "bad")}
     assert good.seconds is not None
@@ -75,6 +76,7 @@ def test_files_are_scored_in_step(tmp_path):
     systems, suite = scored_files([tmp_path / "hyp.txt"], [tmp_path / "ref.txt"])
     assert systems == [("hyp.txt", ("One", "", "Three"))]
     assert [line.references for line in suite.lines] == [("One",), ("Two",), ("Three",)]
+    assert suite.counted == "3 lines, 1 blank left out"
     (tmp_path / "ref.txt").write_text("One\n")
     with pytest.raises(InputError, match=r"hyp\.txt has 4 lines, .*ref\.txt has 1"):
         scored_files([tmp_path / "hyp.txt"], [tmp_path / "ref.txt"])

@@ -183,6 +183,9 @@ def test_a_redirect_is_not_followed() -> None:
         (Reply(b"<html>hello</html>"), "not in JSON"),
         (Reply(b'{"object": "list"}'), "holds no answer"),
         (Reply(b"[]"), "holds no answer"),
+        (Reply(b"[" * 200_000), "not in JSON"),
+        (Reply(b"[" * 60_000, 400), "status 400"),
+        (fails(302, Location="http://["), "no connection"),
     ],
 )
 def test_what_is_no_such_service_is_said(reply: Reply, reason: str) -> None:
@@ -334,6 +337,37 @@ def test_settings_that_do_not_do(variables: dict[str, str], said: str) -> None:
     with pytest.raises(UsageError, match=said) as caught:
         Endpoint.from_environment(variables)
     assert "pw" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://..a/v1", f"http://{'a' * 64}.org/v1", "http://[", "http://[::1/v1", "http://h:abc/v1", "http://h:99999/v1",
+        "http://a b/v1", "http://me:pw@h:abc/v1", "http://me:p/w@h:abc/v1",
+        "http://h/v 1", "http://h/v1\x7f", "http://h/é", "http://\udcff/v1", "http://:80/v1",
+    ],
+)  # fmt: skip
+def test_an_address_that_nothing_can_be_sent_to_is_refused_at_once(address: str) -> None:
+    with pytest.raises(UsageError, match="no address of http") as caught:
+        Endpoint.from_environment({"FR2EN_LLM_BASE_URL": address, "FR2EN_LLM_MODEL": "m"})
+    assert "FR2EN_LLM_BASE_URL" in caught.value.hint
+    assert "me:p" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["http://bücher.example/v1", "http://[::1]:80/v1", "http://my_host:80/a%20b/"])
+def test_an_unusual_address_is_taken(address: str) -> None:
+    assert Endpoint(address, "m").base_url == address
+
+
+@pytest.mark.parametrize("proxy", ["http://..a", "http://h:abc", "http://a b:80"])
+def test_a_proxy_that_cannot_be_is_said_at_once(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    monkeypatch.delenv("no_proxy", raising=False)
+    slept: list[float] = []
+    model = LanguageModel(Endpoint("http://llm.invalid/v1", "m"), lambda text: None, sleep=slept.append)
+    with pytest.raises(LLMError, match="no connection"):
+        model.ask(PROMPT, source="Bonjour.", translation="Hello.")
+    assert slept == []
 
 
 def test_the_environment_names_the_endpoint() -> None:

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from tiny_checkpoint import write_tiny
 
+from translate.cli import main
 from translate.errors import ModelError, OfflineError, OutputError, UsageError
 from translate.models import KNOWN, UPGRADE, convert, info, list_models, load_engine, pull, resolve, use
 from translate.models.cache import converted, entry_folder, is_intact
+from translate.models.checkpoint import read_header
 from translate.models.choice import choose_model, chosen_model, config_file
 from translate.settings import EngineSettings
 
@@ -77,9 +79,50 @@ def test_a_hub_id_that_is_not_here_tells_how_to_fetch_it() -> None:
         resolve(NAME)
 
 
-def test_a_name_that_means_nothing() -> None:
+@pytest.mark.parametrize(
+    "name", ["./nowhere/at/all", "a" * 300, "a/" + "b" * 300, "a" * 300 + "/b", "a/b--c", "a/b.git"]
+)
+def test_a_name_that_means_nothing(name: str) -> None:
     with pytest.raises(ModelError, match="no such folder"):
-        resolve("./nowhere/at/all")
+        resolve(name)
+
+
+NOBODY = "~nobody-of-this-name/x"
+
+
+@pytest.mark.parametrize("variable", ["FR2EN_CACHE", "FR2EN_CONFIG", "HF_HUB_CACHE", "HF_HOME"])
+def test_a_home_of_nobody_is_told_with_where_it_is_named(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.delenv("HF_HUB_CACHE")
+    monkeypatch.setenv(variable, NOBODY)
+    with pytest.raises(ModelError, match=f"{NOBODY} \\({variable}.*no home folder ~nobody-of-this-name"):
+        load_engine(model=NAME if variable.startswith("HF") else "", device="cpu")
+
+
+def test_a_model_in_the_home_of_nobody() -> None:
+    with pytest.raises(ModelError, match="no home folder ~nobody-of-this-name"):
+        resolve(NOBODY)
+
+
+def test_a_model_in_ones_own_home(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tiny.parent))
+    assert resolve("~/tiny").path == tiny
+
+
+def test_settings_nested_beyond_reason() -> None:
+    config_file().parent.mkdir()
+    config_file().write_text('{"a":' * 100_000)
+    with pytest.raises(ModelError, match=r"config\.json"):
+        resolve()
+
+
+def test_a_cache_with_a_name_too_long_is_one_that_cannot_be_written(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FR2EN_CACHE", str(tmp_path / ("a" * 300)))
+    told: list[str] = []
+    with converted(resolve(str(tiny)), "int8", tell=told.append) as folder:
+        assert (folder / "model.bin").is_file()
+    assert len(told) == 1
 
 
 def test_the_users_choice_is_the_default(tiny: Path) -> None:
@@ -184,7 +227,7 @@ def test_a_vocabulary_with_holes(tiny: Path) -> None:
 def test_embeddings_of_another_size(tiny: Path) -> None:
     config = json.loads((tiny / "config.json").read_text())
     (tiny / "config.json").write_text(json.dumps(config | {"d_model": 16}))
-    with pytest.raises(ModelError, match=r"in 8 dimensions, but config\.json says 8001 in 16"):
+    with pytest.raises(ModelError, match=r"\[8001, 8\], but config\.json says \[8001, 16\]"):
         resolve(str(tiny))
 
 
@@ -196,6 +239,16 @@ def test_embeddings_of_another_size(tiny: Path) -> None:
         ({"share_encoder_decoder_embeddings": False}, "a vocabulary of its own for each language"),
         ({"normalize_before": True}, "normalises before"),
         ({"d_model": "wide"}, "lacks a usable value"),
+        ({"d_model": float("inf")}, "d_model is inf"),
+        ({"d_model": True}, "d_model is True"),
+        ({"encoder_attention_heads": 0, "decoder_attention_heads": 0}, "encoder_attention_heads is 0"),
+        ({"encoder_attention_heads": 3, "decoder_attention_heads": 3}, "8, cannot be parted among 3"),
+        ({"encoder_layers": 0}, "encoder_layers is 0"),
+        ({"decoder_layers": -1}, "decoder_layers is -1"),
+        ({"encoder_layers": 6}, r"model\.safetensors has 1 encoder layers, but config\.json says 6"),
+        ({"max_position_embeddings": 0}, "max_position_embeddings is 0"),
+        ({"pad_token_id": 8001}, "pad_token_id is 8001"),
+        ({"decoder_start_token_id": -1}, "decoder_start_token_id is -1"),
     ],
 )
 def test_a_configuration_of_something_else(tmp_path: Path, changes: dict[str, object], message: str) -> None:
@@ -203,11 +256,45 @@ def test_a_configuration_of_something_else(tmp_path: Path, changes: dict[str, ob
         resolve(str(write_tiny(tmp_path / "odd", **changes)))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{"])
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"a":' * 100_000])
 def test_a_configuration_that_is_no_object(tiny: Path, text: str) -> None:
     (tiny / "config.json").write_text(text)
     with pytest.raises(ModelError, match=r"config\.json"):
         resolve(str(tiny))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"shape": None}, {"shape": []}, {"shape": [8001, None]}, {"shape": [8001.0, 8]}, {"shape": "8001"},
+        {"shape": [-8001, -8]}, {"data_offsets": [0]}, {"data_offsets": [0, float("inf")]}, {"data_offsets": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_header_that_describes_no_tensors(tiny: Path, entry: dict[str, object]) -> None:
+    weights = tiny / "model.safetensors"
+    header = read_header(weights)
+    header["model.shared.weight"] |= entry
+    write_header(weights, json.dumps(header))
+    with pytest.raises(ModelError, match=r"model\.safetensors"):
+        resolve(str(tiny))
+    del header["model.shared.weight"]["shape"]
+    write_header(weights, json.dumps(header))
+    with pytest.raises(ModelError, match="not a safetensors file"):
+        resolve(str(tiny))
+
+
+def test_a_header_nested_beyond_reason(tiny: Path) -> None:
+    write_header(tiny / "model.safetensors", '{"a":' * 100_000)
+    with pytest.raises(ModelError, match="not a safetensors file"):
+        resolve(str(tiny))
+
+
+def write_header(weights: Path, text: str) -> None:
+    """Put another header in front of the data of a safetensors file."""
+    whole = weights.read_bytes()
+    data = whole[8 + int.from_bytes(whole[:8], "little") :]
+    weights.write_bytes(len(text).to_bytes(8, "little") + text.encode() + data)
 
 
 # ---------------------------------------------------------------- the cache of conversions
@@ -487,3 +574,10 @@ def test_a_converted_model_is_told_from_a_checkpoint(tiny: Path, tmp_path: Path)
     out = convert(str(tiny), tmp_path / "out")
     with pytest.raises(ModelError, match="converted for CTranslate2"):
         resolve(str(out))
+
+
+def test_the_help_says_for_whom_a_model_is_converted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "convert", "--help"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "for other programs that run CTranslate2" in told
+    assert "takes no converted folder" in told

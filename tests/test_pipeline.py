@@ -55,6 +55,16 @@ def test_english_lines_pass_through() -> None:
     assert any("English already" in note for note in translation.notes)
 
 
+def test_a_text_all_in_english_is_said_to_be_left_and_nothing_else() -> None:
+    english = "The government announced on Tuesday that it would not take part in the talks.\n\n" * 3
+    assert translate_document(parse(english + "1,200\n"), FakeEngine(), PLAIN).notes == (
+        "3 sentences are English already and were left as they are",
+    )
+    both = translate_document(parse(english + "Il pleut.\n"), FakeEngine(), PLAIN)
+    assert "not French but looks like English (" in both.notes[0]
+    assert "not to be trusted" in both.notes[0]
+
+
 def test_a_text_that_is_left_alone_keeps_its_line_ends() -> None:
     text = (
         "> The government announced on Tuesday that it would present\n> its plan to parliament before the end\n"
@@ -133,7 +143,7 @@ def test_an_empty_document_gives_an_empty_translation() -> None:
 def test_another_language_is_told_and_refused_when_strict() -> None:
     text = "El gobierno anunció el martes que no participará en las negociaciones con los sindicatos de Madrid.\n" * 3
     document = parse(text, wrapped="no")
-    assert any("'es'" in note for note in translate_document(document, FakeEngine(), PLAIN).notes)
+    assert any("like Spanish" in note for note in translate_document(document, FakeEngine(), PLAIN).notes)
     engine = FakeEngine()
     with pytest.raises(StrictError, match="not French"):
         translate_document(document, engine, Settings(strict=True))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEngine
-from llm_server import LLMServer, answers, fails, name_server, said, serving
+from llm_server import LLMServer, Reply, answers, fails, name_server, said, serving
 
 from translate import abstract as abstracts
 from translate import postedit
@@ -291,18 +291,21 @@ def test_the_command_corrects(
     assert "1 sentence corrected by tiny" in err
 
 
+@pytest.mark.parametrize(
+    ("reply", "why"), [(fails(401, "bad key"), "401: bad key"), (Reply(b"[" * 200_000), "not in JSON")]
+)
 def test_a_service_that_fails_costs_no_translation(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], reply: Reply, why: str
 ) -> None:
     monkeypatch.setattr("translate.models.load_engine", lambda *_, **__: FakeEngine(MACHINE))
     (tmp_path / "article.txt").write_text(ARTICLE, "utf-8")
-    with serving([fails(401, "bad key")]) as server:
+    with serving([reply]) as server:
         name_server(monkeypatch, tmp_path, server)
         assert main(["translate", str(tmp_path / "article.txt"), "--post-edit"]) == 9
     out, err = (text.decode() for text in capfdbinary.readouterr())
     assert "after 12 years." in out
     assert "written as the machine made it" in err
-    assert "401: bad key" in err
+    assert why in err
 
 
 @pytest.mark.parametrize(

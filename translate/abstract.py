@@ -84,9 +84,9 @@ def _sentences(
             return Refusal(f"sentence {place}: {reason}")
         keys.append(_key(text, cited))
     whole = " ".join(key.target or "" for key in keys)
-    language = identify(whole).language
-    if len(whole.split()) >= ENOUGH_WORDS and language != "en":
-        return Refusal(f"it is not English but looks like '{language}'")
+    verdict = identify(whole)
+    if len(whole.split()) >= ENOUGH_WORDS and verdict.language != "en":
+        return Refusal(f"it is not English but looks like {verdict.name}")
     return tuple(keys)
 
 

@@ -7,6 +7,7 @@ import platform
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -26,6 +27,8 @@ PACKAGES = ("fr2en", "ctranslate2", "sentencepiece", "torch", "transformers", "h
 #: Translated and timed: an ordinary sentence of a dozen and a half words.
 SAMPLE = "Le ministre a annoncé mardi que le prix du pain baisserait de 3,5 % avant la fin de l'année."
 
+_OTHER = "Fetch the model again ('fr2en models pull ID'), or try --model bundled."
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -43,7 +46,28 @@ def examine(settings: EngineSettings | None = None) -> tuple[Finding, ...]:
     Touches no network. Loads the model that ``settings`` name and translates :data:`SAMPLE` with it.
     """
     settings = settings or EngineSettings()
-    return (*_versions(), *_machine(), *_folders(), *_model(settings), *_timed(settings))
+    parts: tuple[tuple[str, Callable[[], list[Finding]]], ...] = (
+        ("packages", _versions),
+        ("machine", _machine),
+        ("cache", _cache),
+        ("hub cache", lambda: [Finding("hub cache", str(hub_cache()))]),
+        (
+            "settings",
+            lambda: [Finding("settings", f"{config_file()}{'' if config_file().is_file() else ' (none yet)'}")],
+        ),
+        ("model", lambda: _model(settings)),
+        ("engine", lambda: _timed(settings)),
+    )
+    return tuple(finding for topic, part in parts for finding in _found(topic, part))
+
+
+def _found(topic: str, part: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return part()
+    except Fr2enError as error:
+        return [Finding(topic, error.what, False, error.hint)]
+    except OSError as error:
+        return [Finding(topic, f"{error.filename or topic}: {error.strerror or error}", False, "Check the path.")]
 
 
 def _versions() -> list[Finding]:
@@ -69,7 +93,7 @@ def _machine() -> list[Finding]:
     ]
 
 
-def _folders() -> list[Finding]:
+def _cache() -> list[Finding]:
     cache = cache_folder()
     size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file()) if cache.is_dir() else 0
     hint = "Set FR2EN_CACHE to a folder that can be written; until then each start converts the model anew."
@@ -84,16 +108,11 @@ def _folders() -> list[Finding]:
             free > 100e6,
             "" if free > 100e6 else "Make room for the cache.",
         ),
-        Finding("hub cache", str(hub_cache())),
-        Finding("settings", f"{config_file()}{'' if config_file().is_file() else ' (none yet)'}"),
     ]
 
 
 def _model(settings: EngineSettings) -> list[Finding]:
-    try:
-        entry, checkpoint = info(settings.model)
-    except Fr2enError as error:
-        return [Finding("model", error.what, False, error.hint)]
+    entry, checkpoint = info(settings.model)
     shape = checkpoint.architecture
     layers = f"{shape.encoder_layers}+{shape.decoder_layers} layers of {shape.width}, {shape.vocabulary:,} pieces"
     count = f"{entry.parameters / 1e6:.1f} M parameters, " if entry.parameters else ""
@@ -118,8 +137,8 @@ def _timed(settings: EngineSettings) -> list[Finding]:
         loaded = time.perf_counter()
         hypothesis = engine.translate([SAMPLE], Decoding())[0][0]
         done = time.perf_counter()
-    except Fr2enError as error:
-        return [Finding("engine", error.what, False, error.hint)]
+    except (RuntimeError, ValueError) as error:  # as CTranslate2 and torch complain of what they compute with
+        return [Finding("engine", f"{settings.model or 'the model'} cannot translate: {error}", False, _OTHER)]
     told = engine.info
     versions = ", ".join(f"{name} {number}" for name, number in told.versions)
     return [

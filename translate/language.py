@@ -87,11 +87,10 @@ _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’](?=[aeiouyhàâéèêîôœ])", 
 #: Forms of English verbs: I'm, he's, don't, and « I » before a word without a capital.
 _CONTRACTED = re.compile(r"\b[A-Za-z]+(?:n['’]t|(?<!n)['’](?:m|s|re|ve|ll|d))\b|\bI (?=[a-z]{2})")
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
-#: Languages the detector tells apart: those that press texts are most likely to be in.
-_DETECTED = (
-    "ARABIC CATALAN CHINESE DUTCH ENGLISH FRENCH GERMAN HEBREW ITALIAN PERSIAN POLISH PORTUGUESE ROMANIAN "
-    "RUSSIAN SPANISH TURKISH UKRAINIAN"
-)
+#: Languages the detector tells apart, by ISO 639-1: those that press texts are most likely to be in.
+_DETECTED = {"ar": "Arabic", "ca": "Catalan", "zh": "Chinese", "nl": "Dutch", "en": "English", "fr": "French",
+             "de": "German", "he": "Hebrew", "it": "Italian", "fa": "Persian", "pl": "Polish", "pt": "Portuguese",
+             "ro": "Romanian", "ru": "Russian", "es": "Spanish", "tr": "Turkish", "uk": "Ukrainian"}  # fmt: skip
 #: How sure the detector must be of English, with one English word as evidence and without any.
 _SURE, _VERY_SURE = 0.8, 0.98
 #: Fewest words for which the detector is trusted without an English word.
@@ -111,6 +110,11 @@ class Verdict:
 
     language: str
     confidence: float
+
+    @property
+    def name(self) -> str:
+        """What the language is called in English."""
+        return _DETECTED.get(self.language, "no language known here")
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ def _perhaps_french(text: str) -> bool:
 def _detector() -> LanguageDetector:
     from lingua import Language, LanguageDetectorBuilder
 
-    languages = [getattr(Language, name) for name in _DETECTED.split()]
+    languages = [getattr(Language, name) for name in map(str.upper, _DETECTED.values())]
     return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()
 
 

@@ -83,6 +83,9 @@ def translate_documents(
     for document, parts, said in zip(labelled, parted, notes, strict=True):
         blocks = tuple(_rebuild(part, segments, settings) for part in parts)
         key = _key_sentences(document, summary, blocks) if summary else ()
+        passed = {segment.passed for block in blocks for segment in block.segments}
+        if "english" in passed and "" not in passed:
+            said = ()  # of a text that was left as it is there is no translation to warn of
         results.append(
             Translation(document, blocks, key, made(settings, engine), notes=(*said, *_segment_notes(blocks)))
         )
@@ -140,8 +143,8 @@ def _language_notes(document: Document, settings: Settings) -> tuple[str, ...]:
     verdict = document_language(texts)
     if verdict.language in ("fr", "und") or verdict.confidence < SURE:
         return ()
-    sure = f"'{verdict.language}' ({verdict.confidence:.0%} sure)"
-    what = f"{document.meta.source}: this text is not French but looks like {sure}"
+    sure = f"{verdict.confidence:.0%} sure"
+    what = f"{document.meta.source}: this text is not French but looks like {verdict.name} ({sure})"
     if settings.strict:
         raise StrictError(what, "Nothing was translated. Leave out --strict to translate it all the same.")
     return (f"{what}; its translation is not to be trusted",)

@@ -54,7 +54,7 @@ def tables(judging: Judging) -> list[RenderableType]:
     """Return rich tables: the scores, the agreement, and the error spans by severity."""
     from rich.table import Table
 
-    title = f"{judging.system} on {judging.suite.name}: {len(judging.suite.lines)} lines"
+    title = f"{judging.system} on {judging.suite.name}: {judging.suite.counted}"
     scores = Table(title=f"{title}, rated by {judging.model} at {judging.host}", title_justify="left")
     for name in ("Prompt", "SHA-256"):
         scores.add_column(name)

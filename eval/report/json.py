@@ -23,6 +23,7 @@ def render_json(run: Run) -> str:
             "title": suite.title,
             "origin": suite.origin,
             "lines": len(suite.lines),
+            "blank": suite.blank,
             "sha256": suite.checksum,
         },
         "versions": dict(run.versions),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.report.differences import Piece, difference
-from eval.report.wording import cell, group_score, grouped, heading, made_by, metrics_of, verdict
+from eval.report.wording import cell, group_score, grouped, heading, made_by, metrics_of, signatures, verdict
 from eval.run import LineResult, Run
 
 
@@ -14,7 +14,7 @@ def render_markdown(run: Run) -> str:
     suite, metrics = run.suite, metrics_of(run)
     parts = [
         f"# Evaluation on {_plain(suite.title or suite.name)}",
-        f"{len(suite.lines)} lines · suite `{suite.checksum[:12]}` · {_plain(suite.origin)}",
+        f"{suite.counted} · suite `{suite.checksum[:12]}` · {_plain(suite.origin)}",
         _table(
             ["System", *map(heading, metrics)],
             [[s.name, *(cell(s.score(metric)) for metric in metrics)] for s in run.systems],
@@ -36,10 +36,11 @@ def render_markdown(run: Run) -> str:
             rows = [[rate.check, str(rate.lines), f"{rate.rate:.1f} %"] for rate in system.flags]
             parts.append(_table(["Check", "Lines", "Rate"], rows))
     for system in run.systems:
-        parts.append(f"## Worst sentences: {_plain(system.name)}")
-        parts.extend(_sentence(result) for result in system.worst(run.settings.worst))
+        if worst := system.worst(run.settings.worst):
+            parts.append(f"## Worst sentences: {_plain(system.name)}")
+            parts.extend(map(_sentence, worst))
     parts.append("## Signatures")
-    parts.append("\n".join(f"- `{score.metric}|{score.signature}`" for score in run.systems[0].scores))
+    parts.append("\n".join(f"- `{line}`" for line in signatures(run)))
     made = [f"- {_plain(system.name)}: {_plain(made_by(system))}" for system in run.systems if made_by(system)]
     if made:
         parts.append("\n".join(made))

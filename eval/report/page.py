@@ -8,7 +8,7 @@ from importlib import resources
 
 from eval.metrics import GroupScores, Score
 from eval.report.differences import Difference, difference
-from eval.report.wording import cell, group_score, grouped, heading, made_by, metrics_of, verdict
+from eval.report.wording import cell, group_score, grouped, heading, made_by, metrics_of, signatures, verdict
 from eval.run import LineResult, Run, SystemRun
 
 #: Width of a bar of the distribution, in points of chrF++.
@@ -99,6 +99,7 @@ def render_html(run: Run) -> str:
         heading=heading,
         verdict=verdict,
         made_by=made_by,
+        signatures=signatures(run),
         grouped=grouped(run),
         group_score=group_score,
     )

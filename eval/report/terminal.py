@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.report.wording import cell, group_score, grouped, heading, metrics_of, verdict
+from eval.report.wording import cell, group_score, grouped, heading, metrics_of, signatures, verdict
 from eval.run import Run
 
 if TYPE_CHECKING:
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 
 def tables(run: Run, *, groups: bool = True) -> list[RenderableType]:
-    """Return rich renderables: the scores, the comparisons, and (with ``groups``) the tables by group."""
+    """Return rich renderables: scores, signatures, comparisons, and (with ``groups``) the tables by group."""
     from rich.table import Table
     from rich.text import Text
 
     metrics = metrics_of(run)
-    main = Table(title=f"{run.suite.name}: {len(run.suite.lines)} lines", title_justify="left")
+    main = Table(title=f"{run.suite.name}: {run.suite.counted}", title_justify="left")
     main.add_column("System")
     for metric in metrics:
         main.add_column(heading(metric), justify="right")
     for system in run.systems:
         main.add_row(Text(system.name), *(cell(system.score(metric)) for metric in metrics))
-    shown: list[RenderableType] = [main]
+    shown: list[RenderableType] = [main, *map(Text, signatures(run))]
     shown.extend(Text(verdict(comparison)) for comparison in run.comparisons)
     for title, systems in grouped(run) if groups else ():
         table = Table(title=title, title_justify="left")

@@ -12,7 +12,8 @@ def cell(score: Score | None) -> str:
         return "–"
     if score.low is None or score.high is None:
         return f"{score.value:.1f}"
-    return f"{score.value:.1f} ± {(score.high - score.low) / 2:.1f}"
+    # Between equal bounds floats may leave a difference below nought.
+    return f"{score.value:.1f} ± {abs(score.high - score.low) / 2:.1f}"
 
 
 def heading(metric: str) -> str:
@@ -25,7 +26,7 @@ def heading(metric: str) -> str:
 def verdict(comparison: Comparison) -> str:
     """Return one comparison in words: who is ahead, by how much, and whether that may be chance."""
     change = comparison.system_value - comparison.baseline_value
-    pair = f"{comparison.system} against {comparison.baseline}: {comparison.metric} {change:+.1f}"
+    pair = f"{comparison.system} against {comparison.baseline}: {comparison.metric} {round(change, 1) + 0.0:+.1f}"
     by_bootstrap, by_trials = comparison.p_bootstrap, comparison.p_randomisation
     tests = f"paired bootstrap p = {by_bootstrap:.3f}, randomisation p = {by_trials:.3f}"
     if comparison.winner:
@@ -36,6 +37,11 @@ def verdict(comparison: Comparison) -> str:
 def metrics_of(run: Run) -> tuple[str, ...]:
     """Return the metrics that some system has a score of, in order."""
     return tuple(dict.fromkeys(score.metric for system in run.systems for score in system.scores))
+
+
+def signatures(run: Run) -> tuple[str, ...]:
+    """Return what it takes to compute the scores again, a line each metric."""
+    return tuple(f"{score.metric}|{score.signature}" for score in run.systems[0].scores)
 
 
 def made_by(system: SystemRun) -> str:

@@ -54,11 +54,12 @@ def pair_suite(source: Path, references: Sequence[Path], name: str = "") -> Suit
     if not references:
         raise InputError(f"{source}: no reference given", "name one or more files of references")
     lines = []
-    for number, (text, *targets) in read_parallel((source, *references)):
+    rows, blank = read_parallel((source, *references))
+    for number, (text, *targets) in rows:
         if not text:
             raise InputError(f"{source}:{number}: the source is empty", "remove the line from every file")
         lines.append(Line(str(number), text, tuple(t for t in targets if t)))
-    return Suite(name or source.stem, tuple(lines), origin=str(source))
+    return Suite(name or source.stem, tuple(lines), origin=str(source), blank=blank)
 
 
 def _sacrebleu_suite(name: str, download: bool) -> Suite:
@@ -80,4 +81,4 @@ def _sacrebleu_suite(name: str, download: bool) -> Suite:
         ) from None
     suite = pair_suite(source, references, name)
     description = DATASETS[name].description or name
-    return Suite(name, suite.lines, title=description, origin=f"sacreBLEU's {name}, {_PAIR}")
+    return Suite(name, suite.lines, title=description, origin=f"sacreBLEU's {name}, {_PAIR}", blank=suite.blank)

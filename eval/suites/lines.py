@@ -72,12 +72,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Suite:
-    """Lines to translate and score; ``origin`` tells where they come from."""
+    """Lines to translate and score; ``origin`` tells whence they are, ``blank`` how many blank ones were left out."""
 
     name: str
     lines: tuple[Line, ...]
     title: str = ""
     origin: str = ""
+    blank: int = 0
+
+    @property
+    def counted(self) -> str:
+        """The number of lines in words, and of those that were left out."""
+        left_out = f", {self.blank} blank left out" if self.blank else ""
+        return f"{len(self.lines)} lines{left_out}"
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -118,7 +118,8 @@ def _text_lines(table: Mapping[str, Any], path: Path) -> list[Line]:
     if not references:
         raise InputError(f"{path}: source without references")
     lines = []
-    for number, (text, *targets) in read_parallel((source, *references)):
+    rows, _ = read_parallel((source, *references))
+    for number, (text, *targets) in rows:
         if not text:
             raise InputError(f"{source}:{number}: the source is empty", "remove the line from every file")
         given = tuple(target for target in targets if target)

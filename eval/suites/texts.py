@@ -45,12 +45,12 @@ def read_lines(path: Path) -> tuple[str, ...]:
     return tuple(re.sub(r"[\0\x0b\x0c]", " ", line).strip() for line in lines)
 
 
-def read_parallel(paths: Sequence[Path], first_reference: int = 1) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Return the lines of files that belong together, as (line number from 1, one text a file).
+def read_parallel(paths: Sequence[Path], first_reference: int = 1) -> tuple[list[tuple[int, tuple[str, ...]]], int]:
+    """Return the lines of files that belong together, as (line number from 1, one text a file), and the blank ones.
 
     ``first_reference`` is the index of the first file of references; those before hold sources or
-    translations. Lines that are blank in every file part paragraphs and are left out. Of several references
-    some may be blank, not all. Raises InputError where line counts differ or no reference is left.
+    translations. Lines that are blank in every file part paragraphs; they are left out and counted. Of several
+    references some may be blank, not all. Raises InputError where line counts differ or no reference is left.
     """
     columns = [read_lines(path) for path in paths]
     for path, column in zip(paths[1:], columns[1:], strict=True):
@@ -68,4 +68,4 @@ def read_parallel(paths: Sequence[Path], first_reference: int = 1) -> tuple[tupl
         rows.append((number, row))
     if not rows:
         raise InputError(f"{paths[0]}: no lines to score")
-    return tuple(rows)
+    return rows, len(columns[0]) - len(rows)

@@ -23,6 +23,7 @@ from translate.engines.ct2 import usable_threads
 from translate.errors import Fr2enError, ModelError, UsageError
 from translate.memory import Approved, context_of, open_memory
 from translate.models.choice import chosen_model
+from translate.models.paths import local_folder
 from translate.models.registry import BUNDLED
 from translate.network import is_forbidden
 from translate.settings import EngineSettings, Settings
@@ -131,8 +132,8 @@ class Ray:
     def _settings(self) -> EngineSettings:
         """Return what every worker loads: the model that this user means, by an absolute path if it is a folder."""
         model = self._engine.model or chosen_model() or BUNDLED
-        if Path(model).expanduser().is_dir() and model != BUNDLED:
-            model = str(Path(model).expanduser().resolve())
+        if model != BUNDLED and (folder := local_folder(model)):
+            model = str(folder.resolve())
         device = "cpu" if self._engine.device == "auto" else self._engine.device
         return replace(self._engine, model=model, device=device, threads=self._threads)
 

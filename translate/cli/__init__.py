@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from translate.cli import batch, documents, memory, models, training
 from translate.cli.terminal import Terminal, silence
+from translate.cli.usage import Parser
 from translate.errors import Fr2enError, OutputError
 
 EXIT_CODES = """\
@@ -58,16 +59,9 @@ class _Version(argparse.Action):
         parser.exit(0)
 
 
-class _Parser(argparse.ArgumentParser):
-    """Complains in two lines; argparse would print every option before what is wrong."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: error: {message}\n       See {self.prog} --help.\n")
-
-
 def parser(command: str = "") -> argparse.ArgumentParser:
     """Return the parser; the evaluation's own options are loaded only where ``command`` is ``eval``."""
-    top = _Parser(
+    top = Parser(
         prog="fr2en",
         description="Translate French documents into English on this machine, with every sentence checked "
         "and the key ones picked out. Nothing is sent anywhere unless you ask for it in that very command.",
@@ -111,6 +105,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser(words[0] if words else "").parse_args(words)
     except SystemExit as leaving:  # argparse has already printed its help or its complaint
         return leaving.code if isinstance(leaving.code, int) else 2
+    except Fr2enError as error:  # of a name that is no file's
+        Terminal().error(error)
+        return error.exit_code
     terminal = Terminal(-1 if args.quiet else args.verbose)
     try:
         if args.offline or os.environ.get("FR2EN_OFFLINE", "0") not in ("", "0"):

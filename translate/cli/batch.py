@@ -16,8 +16,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from translate.cli.options import add_model, add_options, add_reading, from_args, not_negative, positive
-from translate.cli.progress import Feed, Lines, Listener, brief, duration, legible
-from translate.cli.terminal import Terminal
+from translate.cli.progress import Feed, Lines, Listener, brief, duration
+from translate.cli.terminal import Terminal, legible
 from translate.errors import InputError, UsageError
 from translate.settings import OUTPUT_FORMATS, EngineSettings, Settings
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate.cli.options import add_model, add_options, add_reading, from_args, not_negative, positive
+from translate.cli.options import add_model, add_options, add_reading, from_args, new_file, not_negative, positive
 from translate.cli.terminal import Stopwatch, Terminal
 from translate.document import Document, Meta, Translation
 from translate.errors import LLMError, StrictError, UsageError
@@ -31,6 +31,9 @@ examples:
   curl -s https://... | fr2en translate -         from a pipe
 """
 
+#: Said to those who name several documents.
+ONE = "One document at a time; for several, put them into a folder and use 'fr2en batch'."
+
 
 def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Add the two commands to the command line."""
@@ -40,6 +43,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         help="translate a document",
         description="Translate a French document (text or Markdown) into English, block for block.",
         epilog=TRANSLATE_EXAMPLES,
+        surplus=ONE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_input(translate)
@@ -68,6 +72,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         help="pick the key sentences of a document",
         description="Print the key sentences of a French document, each with its paragraph. They are chosen on "
         "the French text; only they are translated.",
+        surplus=ONE,
     )
     _add_input(summarise)
     _add_output(summarise)
@@ -109,9 +114,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 def _target(name: str) -> Path | None:
     """Parse the name of an output; None for standard output, which is there already and needs no --force."""
-    if not name:
-        raise argparse.ArgumentTypeError("the name is empty")
-    return None if name in ("-", "/dev/stdout") else Path(name)
+    return None if name in ("-", "/dev/stdout") else new_file(name)
 
 
 def _read(args: argparse.Namespace, terminal: Terminal) -> Document:
@@ -272,7 +275,7 @@ def _report(translation: Translation, settings: Settings, terminal: Terminal) ->
         terminal.note(f"{len(flagged)} of {len(segments)} sentences {verb} doubtful: {kinds}{hint}")
     for segment in flagged:
         why = "; ".join(f"{flag.check}: {flag.detail}" for flag in segment.flags)
-        terminal.note(f"  {why}\n      {segment.source}\n      {segment.target}", level=1)
+        terminal.note(f"  {why}", segment.source, segment.target, level=1)
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in translation.seconds.items())
     terminal.note(f"{len(segments)} sentences; {spent}", level=1)
     return StrictError.exit_code if settings.strict and flagged else 0

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from translate.cli.options import new_file
 from translate.cli.terminal import Terminal
 from translate.errors import InputError, UsageError
 
@@ -39,7 +40,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         "machine made, each with its model and its doubts.",
     )
     _add_file(export)
-    export.add_argument("output", type=Path, metavar="OUT.tmx", help="the new file")
+    export.add_argument("output", type=new_file, metavar="OUT.tmx", help="the new file")
     export.add_argument("--force", action="store_true", help="replace OUT.tmx if it exists")
     export.set_defaults(run=_export)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.cli.options import add_options, from_args
-from translate.cli.terminal import Terminal
+from translate.cli.terminal import Terminal, legible
 from translate.settings import EngineSettings
 
 if TYPE_CHECKING:
@@ -40,7 +40,14 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     use.add_argument("model", metavar="MODEL", help="'bundled', a folder, or a hub id that was pulled")
     use.set_defaults(run=_use)
 
-    convert = actions.add_parser("convert", parents=[shared], help="write a model as a CTranslate2 folder")
+    convert = actions.add_parser(
+        "convert",
+        parents=[shared],
+        help="write a model as a CTranslate2 folder, for other programs",
+        description="Write a model, with its sentencepiece models, as a folder for other programs that run "
+        "CTranslate2. fr2en needs none: it converts what --model names by itself, and takes no converted folder, "
+        "whose weights it could not check.",
+    )
     convert.add_argument("model", metavar="MODEL", help="'bundled', a folder, or a hub id that was pulled")
     convert.add_argument("output", type=Path, metavar="OUT", help="the new folder")
     convert.add_argument("--quantization", choices=("int8", "float32"), default="int8", help="(default: int8)")
@@ -126,9 +133,9 @@ def _doctor(args: argparse.Namespace, terminal: Terminal) -> int:
     well = True
     for finding in examine(from_args(EngineSettings, args)):
         well = well and finding.well
-        sys.stdout.write(f"{'ok ' if finding.well else '!! '}{finding.topic:<18}{finding.value}\n")
+        sys.stdout.write(f"{'ok ' if finding.well else '!! '}{finding.topic:<18}{legible(finding.value)}\n")
         if finding.hint:
-            sys.stdout.write(f"{'':<21}{finding.hint}\n")
+            sys.stdout.write(f"{'':<21}{legible(finding.hint)}\n")
     return 0 if well else 1
 
 

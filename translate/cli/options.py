@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 import sys
+from pathlib import Path
 from typing import Any, TypeVar
 
+from translate.errors import OutputError
 from translate.settings import INPUT_FORMATS, EngineSettings
 
 Settings = TypeVar("Settings")
@@ -31,6 +34,15 @@ def _whole(text: str, least: int, most: int = sys.maxsize) -> int:
         beyond = f"less than {least}" if number < least else f"more than {most}"
         raise argparse.ArgumentTypeError(f"{text} is {beyond}")
     return number
+
+
+def new_file(name: str) -> Path:
+    """Parse the name of a file to write; raises OutputError for one that can only be a folder's, be it there or not."""
+    if not name:
+        raise argparse.ArgumentTypeError("the name is empty")
+    if os.path.basename(name) in ("", ".", ".."):  # noqa: PTH119 (Path forgets the slash at the end)
+        raise OutputError(f"{name}: is a folder", "Name a file in it.")
+    return Path(name)
 
 
 def add_options(parser: argparse._ActionsContainer, settings: type, only: tuple[str, ...] = ()) -> None:

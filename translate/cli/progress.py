@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from translate.cli.terminal import Terminal
+from translate.cli.terminal import Terminal, legible
 from translate.errors import OutputError
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ INTERVAL = 30.0
 
 #: Kinds of files passed over that are named.
 _KINDS = 8
-
-#: What a file's name may do to a terminal.
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 
 #: Failures that the closing table lists; 'fr2en batch status' lists all.
 LISTED = 20
@@ -218,11 +215,6 @@ def _plain(text: str) -> Any:
     from rich.text import Text
 
     return Text(legible(text))
-
-
-def legible(text: str) -> str:
-    """Return text that does nothing to a terminal: control characters, as a file's name may hold, as ``\\xNN``."""
-    return text.translate(_CONTROLS)
 
 
 def duration(seconds: float) -> str:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: Seconds of work before a progress bar appears: shorter work is over before it could be read.
 PATIENCE = 1.0
 
+#: What a file's name may do to a terminal.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+
 
 class Terminal:
     """Notes and progress on stderr at the loudness asked for (-1 quiet, 0 normal, 1 and up verbose)."""
@@ -32,14 +35,14 @@ class Terminal:
 
         return Console(stderr=True, highlight=False, soft_wrap=True)
 
-    def note(self, text: str, *, level: int = 0) -> None:
-        """Print a line unless the user asked for less."""
+    def note(self, text: str, *under: str, level: int = 0) -> None:
+        """Print a line, and lines under it, unless the user asked for less."""
         if self.loudness >= level:
-            _say(f"fr2en: {text}\n")
+            _say("".join(f"{line}\n" for line in (f"fr2en: {legible(text)}", *map(_indented, under))))
 
     def error(self, error: Fr2enError) -> None:
         """Print what went wrong and what to try."""
-        _say(f"fr2en: error: {error.what}\n" + (f"       {error.hint}\n" if error.hint else ""))
+        self.note(f"error: {error.what}", *([error.hint] if error.hint else []), level=-1)
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Progress | None]:
@@ -62,6 +65,15 @@ class Terminal:
             timer.cancel()
             timer.join()
             bar.stop()
+
+
+def legible(text: str) -> str:
+    """Return text that does nothing to a terminal: control characters, as a file's name may hold, as ``\\xNN``."""
+    return text.translate(_CONTROLS)
+
+
+def _indented(line: str) -> str:
+    return f"       {legible(line)}"
 
 
 def _say(text: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate.cli.options import add_options, from_args, positive
+from translate.cli.options import add_options, from_args, new_file, positive
 from translate.cli.terminal import Terminal
 from translate.errors import UsageError
 from translate.settings import EngineSettings
@@ -101,7 +101,7 @@ def _add_corpus(parser: argparse.ArgumentParser, number: str) -> None:
 
 
 def _add_synthesis(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, required=True, metavar="TSV", help="the file to write")
+    parser.add_argument("--out", type=new_file, required=True, metavar="TSV", help="the file to write")
     parser.add_argument("--beam", type=positive, default=4, metavar="N", help="beam width (default: 4)")
     parser.add_argument("--name", default="", metavar="NAME", help="name of the source in the TSV")
     add_options(parser.add_argument_group("model"), EngineSettings)

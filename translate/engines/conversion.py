@@ -21,6 +21,7 @@ from translate.models.checkpoint import (
     SAFETENSORS,
     Architecture,
     Checkpoint,
+    check_layers,
     open_checkpoint,
     read_header,
     read_vocabulary,
@@ -45,6 +46,7 @@ def convert(source: Path, target: Path, quantization: str) -> None:
     """
     checkpoint = open_checkpoint(source)
     tensors = _Reader(checkpoint).read()
+    check_layers(checkpoint.weights, tensors, checkpoint.architecture)
     try:
         spec = _specification(checkpoint, tensors)
     except KeyError as error:

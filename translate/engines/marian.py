@@ -11,7 +11,7 @@ from translate.engines import EngineInfo
 from translate.engines.conversion import output_bias
 from translate.engines.pieces import END, UNKNOWN, Pieces
 from translate.errors import ModelError
-from translate.models.checkpoint import SAFETENSORS, Checkpoint
+from translate.models.checkpoint import CONFIG, SAFETENSORS, Checkpoint
 from translate.network import hush
 from translate.settings import Decoding
 
@@ -187,14 +187,16 @@ def _load(checkpoint: Checkpoint, unknown: int) -> Any:
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call, unused-ignore]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call, unused-ignore]
+    from_pretrained: Any = MarianMTModel.from_pretrained  # typed as if it returned the model alone
     try:
-        model = MarianMTModel.from_pretrained(
+        model, loaded = from_pretrained(
             checkpoint.path,
             local_files_only=True,
             use_safetensors=checkpoint.weights.name == SAFETENSORS,
             weights_only=True,
             dtype=torch.float32,
             attn_implementation="eager",  # the other implementations return no attention
+            output_loading_info=True,
         )
     except Exception as error:
         # transformers lets through whatever torch, safetensors and its own checks raise.
@@ -203,6 +205,11 @@ def _load(checkpoint: Checkpoint, unknown: int) -> Any:
             f"transformers cannot load the model in {checkpoint.path}: {first}",
             "Fetch it again ('fr2en models pull ID'), or try --engine ct2.",
         ) from error
+    # transformers fills what is missing with random numbers, and leaves aside what is too much.
+    for name in sorted(name for key in ("missing_keys", "unexpected_keys") for name in loaded[key]):
+        if ".layers." in name:
+            what = f"{checkpoint.weights} and {CONFIG} do not go together: {name}"
+            raise ModelError(what, "Fetch it again ('fr2en models pull ID').")
     bias = output_bias(model.final_logits_bias.numpy(), unknown, checkpoint.architecture)
     model.register_buffer("final_logits_bias", torch.from_numpy(bias)[None, :])
     # generate() fills what a call leaves open from here: a forced end of sentence would hide a text cut

@@ -53,7 +53,10 @@ def validate(value: object, schema: Mapping[str, Any]) -> None:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
-    error = best_match(Draft202012Validator(schema).iter_errors(value))
+    try:
+        error = best_match(Draft202012Validator(schema).iter_errors(value))
+    except RecursionError:
+        raise InvalidError("the object is nested too deeply") from None
     if error is not None:
         place = "/".join(map(str, error.absolute_path)) or "the object"
         raise InvalidError(f"{place}: {error.message[:300]}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from translate.errors import UsageError
 
@@ -35,9 +36,11 @@ class Endpoint:
     temperature: float = 0.0
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"{BASE_URL}: {self.base_url!r} is no address of http or https", _HINT)
+        parts = _parts(self.base_url)
+        if parts is None:
+            # Without what stands before the host: it may be a password.
+            shown = re.sub("//.*@", "//...@", self.base_url)
+            raise UsageError(f"{BASE_URL}: {shown!r} is no address of http or https", _HINT)
         if parts.username or parts.password or parts.query or parts.fragment:
             # It would end up in the notes and the record of every result.
             raise UsageError(f"{BASE_URL} holds more than an address", f"Put the key into {API_KEY}.")
@@ -79,3 +82,15 @@ class Endpoint:
     def is_open(self) -> bool:
         """Whether texts would cross a network that others may read."""
         return urlsplit(self.base_url).scheme == "http" and not self.is_local
+
+
+def _parts(address: str) -> SplitResult | None:
+    """Return the parts of an address that a request can be sent to; None for any other."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port  # raises where the port is no number
+        host.encode("idna")  # as the look-up will: labels of 1 to 63 letters
+    except ValueError:
+        return None
+    sendable = not re.search(r"[\x00-\x20\x7f]", address) and parts.path.isascii()
+    return parts if parts.scheme in ("http", "https") and host and sendable else None

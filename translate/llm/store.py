@@ -40,7 +40,7 @@ class AnswerStore:
         """Return what is kept there; None where nothing is, or nothing that can be read."""
         try:
             return json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
 
     def write(self, path: Path, value: object) -> bool:

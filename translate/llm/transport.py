@@ -103,6 +103,10 @@ def _once(endpoint: Endpoint, data: bytes) -> Any:
         raise _PassingError(f"no answer within {endpoint.timeout:g} s", late=True) from None
     except urllib.error.URLError as error:
         raise _of_connection(endpoint, error.reason) from None
+    except (ValueError, http.client.InvalidURL) as error:  # of a proxy's address, or of one that is redirected to
+        raise LLMError(
+            f"{endpoint.host}: no connection: {error}", f"Check {BASE_URL}, and the proxy if one is set."
+        ) from None
     except (OSError, http.client.HTTPException) as error:
         raise _of_connection(endpoint, error) from None
 
@@ -126,7 +130,7 @@ def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
 def _decoded(endpoint: Endpoint, data: bytes) -> Any:
     try:
         return json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise LLMError(
             f"{endpoint.host} answered, but not in JSON", f"Check {BASE_URL}; it often ends in /v1."
         ) from None
@@ -165,7 +169,7 @@ def _message(error: urllib.error.HTTPError) -> str:
         found = json.loads(error.read(65536))
         detail = found.get("error", found) if isinstance(found, dict) else found
         said = detail.get("message", "") if isinstance(detail, dict) else str(detail)
-    except (ValueError, OSError, http.client.HTTPException):
+    except (ValueError, RecursionError, OSError, http.client.HTTPException):
         return ""
     line = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", str(said)).split())
     return f": {line[:200]}" if line else ""

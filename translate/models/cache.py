@@ -15,6 +15,7 @@ from pathlib import Path
 
 from translate.errors import ModelError
 from translate.models.checkpoint import Checkpoint, sha256
+from translate.models.paths import expanded
 
 #: Raised when translate.engines.conversion writes something else from the same checkpoint.
 LAYOUT = 1
@@ -26,7 +27,7 @@ _DAY = 86_400
 def cache_folder() -> Path:
     """Return the folder of converted models: FR2EN_CACHE, else the platform's cache folder for fr2en."""
     if chosen := os.environ.get("FR2EN_CACHE"):
-        return Path(chosen).expanduser()
+        return expanded(chosen, "FR2EN_CACHE")
     from platformdirs import user_cache_path
 
     return user_cache_path("fr2en", appauthor=False)
@@ -53,8 +54,8 @@ def converted(
     """
     entry = entry_folder(checkpoint, quantization)
     if fresh or not is_intact(entry):
-        discard(entry)
         try:
+            discard(entry)
             _build(checkpoint, quantization, entry)
         except OSError as error:
             if tell:
@@ -72,7 +73,7 @@ def is_intact(entry: Path) -> bool:
     try:
         record = json.loads((entry / _RECORD).read_text(encoding="utf-8"))
         return bool(record) and all(sha256(entry / name) == digest for name, digest in record.items())
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return False
 
 
@@ -102,7 +103,7 @@ def convert(checkpoint: Checkpoint, quantization: str, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     lines = done.stderr.strip().splitlines() or [f"the converter ended with {done.returncode}"]
     if done.returncode == ModelError.exit_code:
-        raise ModelError(lines[0], "\n".join(lines[1:]))
+        raise ModelError(lines[0], " ".join(lines[1:]))
     if any("OSError" in line or "Error: [Errno" in line for line in lines[-1:]):
         raise OSError(lines[-1])
     raise ModelError(

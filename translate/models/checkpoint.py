@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import reprlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ REQUIRED = (CONFIG, SOURCE_SPM, TARGET_SPM, VOCABULARY)
 OPTIONAL = ("generation_config.json", "tokenizer_config.json")
 
 _EMBEDDING = "model.shared.weight"
+_LAYER = re.compile(r"model\.(encoder|decoder)\.layers\.([0-9]{1,9})\.")
 _AGAIN = "The folder is incomplete or damaged; fetch it again ('fr2en models pull ID') or export it again."
 
 
@@ -70,7 +74,7 @@ def open_checkpoint(path: Path, name: str = "") -> Checkpoint:
     """Return the checkpoint in the folder ``path``, checked.
 
     Raises ModelError where a file is missing, unreadable or truncated, where the configuration is not that of
-    a Marian model, and where the vocabulary and the embeddings differ in size.
+    a Marian model, and where the vocabulary and the embeddings differ in size, or the layers in number.
     """
     name = name or str(path)
     if not path.is_dir():
@@ -131,23 +135,37 @@ def read_architecture(path: Path) -> Architecture:
     try:
         if config["decoder_attention_heads"] != config["encoder_attention_heads"]:
             raise ModelError(f"the encoder and decoder of the model in {path} differ in attention heads")
-        return Architecture(
-            width=int(config["d_model"]),
-            feed_forward=int(config["encoder_ffn_dim"]),
-            encoder_layers=int(config["encoder_layers"]),
-            decoder_layers=int(config["decoder_layers"]),
-            heads=int(config["encoder_attention_heads"]),
+        vocabulary = _number(config, "vocab_size", 1)
+        found = Architecture(
+            width=_number(config, "d_model", 1),
+            feed_forward=_number(config, "encoder_ffn_dim", 1),
+            encoder_layers=_number(config, "encoder_layers", 1),
+            decoder_layers=_number(config, "decoder_layers", 1),
+            heads=_number(config, "encoder_attention_heads", 1),
             activation=str(config["activation_function"]),
             scaled_embedding=bool(config.get("scale_embedding", False)),
-            positions=int(config["max_position_embeddings"]),
-            vocabulary=int(config["vocab_size"]),
-            start=int(config.get("decoder_start_token_id", config["pad_token_id"])),
-            end=int(config["eos_token_id"]),
-            pad=int(config["pad_token_id"]),
+            positions=_number(config, "max_position_embeddings", 1),
+            vocabulary=vocabulary,
+            start=_number(
+                {"decoder_start_token_id": config["pad_token_id"], **config}, "decoder_start_token_id", 0, vocabulary
+            ),
+            end=_number(config, "eos_token_id", 0, vocabulary),
+            pad=_number(config, "pad_token_id", 0, vocabulary),
             guided=config.get("guided_alignment") is True,
         )
-    except (KeyError, TypeError, ValueError) as error:
+        if found.width % found.heads:
+            raise ValueError(f"d_model, {found.width}, cannot be parted among {found.heads} attention heads")
+        return found
+    except (KeyError, ValueError) as error:
         raise ModelError(f"{path / CONFIG} lacks a usable value: {error}", _AGAIN) from error
+
+
+def _number(config: Mapping[str, Any], name: str, least: int, beyond: int | None = None) -> int:
+    """Return a whole number from ``least`` up, and below ``beyond``; raises ValueError for anything else."""
+    value = config[name]
+    if type(value) is not int or value < least or (beyond is not None and value >= beyond):
+        raise ValueError(f"{name} is {reprlib.repr(value)}")
+    return value
 
 
 def read_vocabulary(path: Path) -> dict[str, int]:
@@ -179,7 +197,7 @@ def _find_weights(path: Path) -> Path:
 def _read_object(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{path} is not valid JSON: {error}", _AGAIN) from error
     if not isinstance(value, dict):
         raise ModelError(f"{path} does not hold a JSON object", _AGAIN)
@@ -200,25 +218,45 @@ def read_header(weights: Path) -> dict[str, Any]:
     try:
         header: dict[str, Any] = json.loads(text)
         header.pop("__metadata__", None)
-        end = max(int(entry["data_offsets"][1]) for entry in header.values())
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        end = max(_end(entry) for entry in header.values())
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ModelError(f"{weights} is not a safetensors file, or is cut off in its header", _AGAIN) from error
     if size < 8 + length + end:
         raise ModelError(f"{weights} is cut off: {size:,} bytes of {8 + length + end:,}", _AGAIN)
     return header
 
 
+def _end(entry: Mapping[str, Any]) -> int:
+    """Return where the data of a tensor end; raises ValueError unless its sizes and places are whole numbers."""
+    shape, (start, end) = entry["shape"], entry["data_offsets"]
+    if not isinstance(shape, list) or any(type(n) is not int or n < 0 for n in (*shape, start, end)):
+        raise ValueError("no tensor")
+    return int(end)
+
+
+def check_layers(weights: Path, names: Iterable[str], architecture: Architecture) -> None:
+    """Raise ModelError unless the tensors called ``names`` make as many layers as the configuration says."""
+    told = {"encoder": architecture.encoder_layers, "decoder": architecture.decoder_layers}
+    found = dict.fromkeys(told, 0)
+    for match in filter(None, map(_LAYER.match, names)):
+        found[match[1]] = max(found[match[1]], int(match[2]) + 1)
+    for stack, layers in told.items():
+        if found[stack] != layers:
+            raise ModelError(f"{weights} has {found[stack]} {stack} layers, but {CONFIG} says {layers}", _AGAIN)
+
+
 def _check_tensors(weights: Path, architecture: Architecture) -> int:
     header = read_header(weights)
     if _EMBEDDING not in header:
         raise ModelError(f"{weights} holds no {_EMBEDDING}: it is no Marian translation model", _AGAIN)
-    shape = list(header[_EMBEDDING]["shape"])
+    shape = header[_EMBEDDING]["shape"]
     if shape != [architecture.vocabulary, architecture.width]:
         raise ModelError(
-            f"{weights} embeds {shape[0]} pieces in {shape[-1]} dimensions, but {CONFIG} says "
-            f"{architecture.vocabulary} in {architecture.width}",
+            f"the embeddings in {weights} have the shape {shape}, but {CONFIG} says "
+            f"[{architecture.vocabulary}, {architecture.width}]",
             _AGAIN,
         )
+    check_layers(weights, header, architecture)
     return sum(
         _product(entry["shape"])
         for name, entry in header.items()

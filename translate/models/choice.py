@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from translate.errors import ModelError, OutputError
+from translate.models.paths import expanded
 
 
 def config_file() -> Path:
     """Return the user's settings file: FR2EN_CONFIG, else config.json in the platform's folder."""
     if chosen := os.environ.get("FR2EN_CONFIG"):
-        return Path(chosen).expanduser()
+        return expanded(chosen, "FR2EN_CONFIG")
     from platformdirs import user_config_path
 
     return user_config_path("fr2en", appauthor=False) / "config.json"
@@ -57,7 +58,7 @@ def _read(path: Path) -> dict[str, Any]:
         settings = json.loads(text) if text.strip() else {}
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"cannot read the settings in {path}: {error}", "Correct or delete that file.") from error
     if not isinstance(settings, dict):
         raise ModelError(f"{path} does not hold a JSON object", "Correct or delete that file.")

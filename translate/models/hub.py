@@ -9,9 +9,11 @@ from typing import Any
 
 from translate.errors import ModelError, OfflineError
 from translate.models.checkpoint import CONFIG, OPTIONAL, PICKLE, REQUIRED, SAFETENSORS
+from translate.models.paths import expanded, local_folder
 from translate.network import hush, is_forbidden
 
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+#: As the hub wants it: no -- or .. in it, no sign at the end of a part, 96 characters at most.
+_HUB_ID = re.compile(r"(?!.*(?:--|\.\.|\.git$))[A-Za-z0-9](?:[\w.-]{0,94}\w)?/[A-Za-z0-9](?:[\w.-]{0,94}\w)?")
 
 #: Seconds to wait for the first answer of the hub: a machine without a network shall hear of it at once.
 _PATIENCE = 5.0
@@ -19,16 +21,16 @@ _PATIENCE = 5.0
 
 def is_hub_id(name: str) -> bool:
     """Return whether ``name`` has the form OWNER/MODEL and is no folder here."""
-    return _HUB_ID.fullmatch(name) is not None and not Path(name).is_dir()
+    return _HUB_ID.fullmatch(name) is not None and local_folder(name) is None
 
 
 def hub_cache() -> Path:
     """Return huggingface_hub's cache folder, by its own rules, as the environment is now."""
     for variable in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
         if chosen := os.environ.get(variable):
-            return Path(chosen).expanduser()
+            return expanded(chosen, variable)
     home = os.environ.get("HF_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface"
-    return Path(home).expanduser() / "hub"
+    return expanded(home, "HF_HOME or XDG_CACHE_HOME") / "hub"
 
 
 def cached(name: str) -> Path | None:

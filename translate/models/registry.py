@@ -12,6 +12,7 @@ from translate.errors import ModelError, OutputError
 from translate.models import cache, hub
 from translate.models.checkpoint import SOURCE_SPM, TARGET_SPM, VOCABULARY, Checkpoint, open_checkpoint
 from translate.models.choice import choose_model, chosen_model
+from translate.models.paths import local_folder
 
 BUNDLED = "bundled"
 
@@ -99,8 +100,8 @@ def resolve(name: str = "", *, allow_download: bool = False) -> Checkpoint:
     name = name or chosen_model() or BUNDLED
     if name == BUNDLED:
         return open_checkpoint(bundled_folder(), BUNDLED)
-    if Path(name).expanduser().is_dir():
-        return open_checkpoint(Path(name).expanduser(), name)
+    if here := local_folder(name):
+        return open_checkpoint(here, name)
     if not hub.is_hub_id(name):
         raise ModelError(
             f"there is no model {name}: no such folder, and not a hub id of the form OWNER/MODEL",
@@ -148,7 +149,7 @@ def use(name: str) -> tuple[Checkpoint, Path]:
     A folder is remembered by its absolute path. Raises as :func:`resolve`, and OutputError.
     """
     checkpoint = resolve(name or BUNDLED)
-    is_folder = checkpoint.name != BUNDLED and Path(checkpoint.name).expanduser().is_dir()
+    is_folder = checkpoint.name != BUNDLED and local_folder(checkpoint.name)
     return checkpoint, choose_model(str(checkpoint.path.resolve()) if is_folder else checkpoint.name)
 
 

@@ -56,6 +56,8 @@ READERS = {
 _UNREAD = {".html": "HTML", ".htm": "HTML", ".xhtml": "HTML", ".xml": "XML", ".srt": "SRT", ".vtt": "WebVTT",
            ".tex": "LaTeX", ".json": "JSON", ".rtf": "RTF"}  # fmt: skip
 
+_ALL = "Give one of the files in it; 'fr2en batch FOLDER OUT_DIR' translates them all."
+
 
 def read_document(
     path: str | Path,
@@ -123,7 +125,7 @@ def input_format(path: str | Path) -> str:
     if ending in _UNREAD:
         raise InputError(
             f"{path}: {_UNREAD[ending]} cannot be read yet",
-            "Save or copy the article as plain text; if it is that after all, name the format: text.",
+            "Copy the text of the article into a .txt file; if this is plain text after all, add --from text.",
         )
     return next((name for name, reader in READERS.items() if ending in reader.endings), "text")
 
@@ -134,11 +136,12 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise InputError(f"{path}: there is no such file", _nearby(path)) from error
     except IsADirectoryError as error:
-        raise InputError(f"{path}: is a folder", "Give one of the files in it.") from error
+        raise InputError(f"{path}: is a folder", _ALL) from error
     except PermissionError as error:
         # Windows refuses to open folders; Path.is_dir raises in a closed one.
-        what = "is a folder" if os.path.isdir(path) else "may not be read"  # noqa: PTH112
-        raise InputError(f"{path}: {what}", "Give a file that you may read (see its permissions).") from error
+        if os.path.isdir(path):  # noqa: PTH112
+            raise InputError(f"{path}: is a folder", _ALL) from error
+        raise InputError(f"{path}: may not be read", "Give a file that you may read (see its permissions).") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: cannot be read: {why}", "Check the path and the disk.") from error
