@@ -66,6 +66,7 @@ def test_a_name_that_resembles_two_goes_to_the_nearest() -> None:
         ("Jean-Paul II est mort.", "John Paul II died.", "John Paul II died."),
         ("Vladimir Poutine arrive.", "Vladimir Putin arrives.", "Vladimir Putin arrives."),
         ("La Nouvelle Zélande gagne.", "New Zealand wins.", "New Zealand wins."),
+        ("En Syrie AFP", "In Syria AFP", "In Syria AFP"),
     ],
 )
 def test_first_names_stay_french(source: str, text: str, expected: str) -> None:
