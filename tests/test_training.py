@@ -597,7 +597,52 @@ class TestSynthesis:
         (tmp_path / "mono.txt").write_bytes(b"Fine.\n\xff\xfe\n")
         with pytest.raises(InputError, match="line 2"):
             backtranslate(Teacher({}), tmp_path / "mono.txt", tmp_path / "out.tsv")
+        (tmp_path / "mono.txt").write_text("")
+        with pytest.raises(InputError, match="nothing to translate"):
+            backtranslate(Teacher({}), tmp_path / "mono.txt", tmp_path / "out.tsv")
         assert [path.name for path in tmp_path.iterdir()] == ["mono.txt"]
+
+    def test_a_file_that_is_there_is_replaced_only_on_request_and_a_link_to_it_stays(self, tmp_path: Path) -> None:
+        (tmp_path / "mono.txt").write_text("Le chat.\n")
+        kept, link = tmp_path / "kept.tsv", tmp_path / "link.tsv"
+        kept.write_text("mine\n")
+        link.symlink_to(kept)
+        engine, files = Teacher({"Le chat.": ["The cat."]}), [CorpusFile(tmp_path / "mono.txt")]
+        for out in (kept, link):
+            with pytest.raises(OutputError, match="is there already"):
+                distil(engine, files, out, beam=1)
+            with pytest.raises(OutputError, match="is there already"):
+                backtranslate(engine, tmp_path / "mono.txt", out)
+        assert kept.read_text() == "mine\n"
+        distil(engine, files, link, beam=1, force=True)
+        assert link.is_symlink()
+        assert kept.read_text() == "mono\tLe chat.\tThe cat.\n"
+        backtranslate(engine, tmp_path / "mono.txt", link, force=True)
+        assert kept.read_text() == "backtranslated\t<bt> The cat.\tLe chat.\n"
+
+    def test_a_device_is_written_to_and_stays_one(self, tmp_path: Path) -> None:
+        (tmp_path / "mono.txt").write_text("Le chat.\n")
+        link = tmp_path / "out.tsv"
+        link.symlink_to("/dev/null")
+        distil(Teacher({"Le chat.": ["The cat."]}), [CorpusFile(tmp_path / "mono.txt")], link, beam=1)
+        assert link.is_char_device()
+
+    @pytest.mark.parametrize("action", ["distil", "backtranslate"])
+    def test_the_output_is_looked_at_before_a_model_is_loaded(
+        self, action: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from translate.cli import main
+
+        (tmp_path / "mono.txt").write_text("Le chat.\n")
+        (tmp_path / "out.tsv").write_text("mine\n")
+        command = ["train", action, str(tmp_path / "mono.txt"), "--out", str(tmp_path / "out.tsv")]
+        with monkeypatch.context() as patch:
+            patch.setattr("translate.models.load_engine", lambda *_: pytest.fail("a model was loaded"))
+            assert main(command) == OutputError.exit_code
+        assert "--force" in capsys.readouterr().err
+        monkeypatch.setattr("translate.models.load_engine", lambda *_: Teacher({"Le chat.": ["The cat."]}))
+        assert main([*command, "--force"]) == 0
+        assert "The cat." in (tmp_path / "out.tsv").read_text()
 
     def test_the_hypothesis_nearest_to_the_reference_is_taught(self, tmp_path: Path) -> None:
         (tmp_path / "a.tsv").write_text("Le chien.\tThe small dog.\nLe chat.\t\n")
