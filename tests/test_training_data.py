@@ -85,10 +85,17 @@ class TestCorpus:
         assert "bad.tsv" in str(caught.value)
 
     def test_missing_and_truncated_files_are_input_errors(self, tmp_path: Path) -> None:
-        with pytest.raises(InputError, match=r"none.tsv"):
-            texts(tmp_path / "none.tsv")
+        for name in ("none.tsv", "none.tsv.gz", "none.tmx", "none.tmx.xz"):
+            with pytest.raises(InputError, match=rf"{name}: there is no such file\n"):
+                texts(tmp_path / name)
+        (tmp_path / "folder.tsv").mkdir()
+        with pytest.raises(InputError, match=r"folder\.tsv: is a folder"):
+            texts(tmp_path / "folder.tsv")
+        (tmp_path / "plain.tsv.gz").write_text("Un.\tOne.\n")
+        with pytest.raises(InputError, match=r"plain\.tsv\.gz: Not a gzipped file"):
+            texts(tmp_path / "plain.tsv.gz")
         (tmp_path / "cut.tsv.gz").write_bytes(gzip.compress(b"Un.\tOne.\n" * 1000)[:-20])
-        with pytest.raises(InputError, match=r"cut\.tsv\.gz"):
+        with pytest.raises(InputError, match=r"cut\.tsv\.gz, after line \d+: "):
             texts(tmp_path / "cut.tsv.gz")
 
     def test_moses_pairs_must_be_of_one_length(self, tmp_path: Path) -> None:
