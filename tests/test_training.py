@@ -200,6 +200,72 @@ class TestResume:
         with pytest.raises(UsageError, match="cannot change seed"):
             train(files, out, toy_settings(steps=1, seed=2), resume=True)
 
+    def test_what_a_training_did_not_write_is_never_replaced(self, tmp_path: Path, toy: str) -> None:
+        files, out = [CorpusFile(write_tsv(tmp_path / "c.tsv", 100, 1))], tmp_path / "out"
+        out.mkdir()
+        (out / "notes.txt").write_text("mine")
+        for name in ("data", "model", "checkpoints", "vocabulary"):
+            (out / name).mkdir()
+            (out / name / "mine.txt").write_text("mine")
+            with pytest.raises(OutputError, match=rf"out holds {name} already") as caught:
+                train(files, out, toy_settings(steps=1))
+            assert "another folder" in caught.value.hint
+            assert (out / name / "mine.txt").read_text() == "mine"
+            (out / name).rename(tmp_path / name)
+        for name in ("dev.tsv", "log.jsonl", "curve.svg"):
+            (out / name).write_text("Un.\tOne.\n")
+            with pytest.raises(OutputError, match=rf"out holds {name} already"):
+                train(files, out, toy_settings(steps=1), dev=tmp_path / "c.tsv")
+            assert (out / name).read_text() == "Un.\tOne.\n"
+            (out / name).unlink()
+        (out / "model").symlink_to(tmp_path / "gone")
+        with pytest.raises(OutputError, match="out holds model already"):
+            train(files, out, toy_settings(steps=1))
+        (out / "model").unlink()
+        (tmp_path / "file").write_text("mine")
+        with pytest.raises(OutputError, match="file: cannot be written"):
+            train(files, tmp_path / "file", toy_settings(steps=1))
+        assert (tmp_path / "file").read_text() == "mine"
+        assert [path.name for path in out.iterdir()] == ["notes.txt"]
+        assert train(files, out, toy_settings(steps=1)).model == out / "model"
+        assert (out / "notes.txt").read_text() == "mine"
+
+    def test_a_corpus_that_cannot_be_prepared_leaves_nothing_behind(self, tmp_path: Path, toy: str) -> None:
+        good, bad = CorpusFile(write_tsv(tmp_path / "c.tsv", 100, 1)), tmp_path / "bad.tsv"
+        bad.write_text("Un.\tOne.\nDeux.\n")
+        out, settings = tmp_path / "new" / "out", toy_settings(steps=1)
+        before = sorted(tmp_path.iterdir())
+        for files, dev, said in (
+            ([good, CorpusFile(tmp_path / "nope.tsv")], None, r"nope\.tsv: there is no such file"),
+            ([CorpusFile(good.path, tmp_path / "nope.en")], None, r"nope\.en: there is no such file"),
+            ([good], tmp_path / "nope.tsv", r"nope\.tsv: there is no such file"),
+            ([good, CorpusFile(bad)], None, r"bad\.tsv, line 2"),
+        ):
+            with pytest.raises(InputError, match=said):
+                train(files, out, settings, dev=dev)
+            assert sorted(tmp_path.iterdir()) == before
+        out.mkdir(parents=True)
+        (out / "notes.txt").write_text("mine")
+        with pytest.raises(InputError, match=r"bad\.tsv, line 2"):
+            train([good, CorpusFile(bad)], out, settings, dev=good.path)
+        assert [path.name for path in out.iterdir()] == ["notes.txt"]
+
+    def test_a_training_killed_while_preparing_is_resumed(
+        self, tmp_path: Path, toy: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        files, out = [CorpusFile(write_tsv(tmp_path / "c.tsv", 100, 1))], tmp_path / "out"
+
+        def killed(*_: object) -> int:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr("translate.training.arrays.write", killed)
+            with pytest.raises(KeyboardInterrupt):
+                train(files, out, toy_settings(steps=1), dev=write_tsv(tmp_path / "dev.tsv", 3, 2))
+        (out / "data").mkdir(exist_ok=True)
+        (out / "data/pairs.tsv").write_text("half a li")
+        assert train(files, out, begun_with(out), resume=True).model == out / "model"
+
 
 @pytest.fixture(scope="module")
 def pair() -> tuple[network.MarianNetwork, object]:

@@ -79,6 +79,16 @@ class Folder:
         return self.path / "model"
 
     @property
+    def curve(self) -> Path:
+        """The curve of the training."""
+        return self.path / "curve.svg"
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """All that a training writes beside its settings."""
+        return (self.data, self.vocabulary, self.dev, self.checkpoints, self.log, self.curve, self.model)
+
+    @property
     def prepared(self) -> Path:
         """What came of the preparation; written last."""
         return self.data / "prepared.json"
