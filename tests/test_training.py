@@ -183,7 +183,7 @@ class TestResume:
         other, its = parts(2)
         assert checkpoint.restore(tmp_path, other, its) == checkpoint.State(3, 30, 1.5)
         assert torch.equal(other.model.shared.weight, net.model.shared.weight)
-        (tmp_path / "step-00000003/weights.safetensors").write_bytes(b"torn")
+        (tmp_path / "step-00000003/state.json").write_text('{"step": 3, "tokens": 30, "seconds": 1, "positions": [4]}')
         with pytest.raises(ModelError, match="no checkpoint can be read"):
             checkpoint.restore(tmp_path, other, its)
 
@@ -199,6 +199,33 @@ class TestResume:
             train(files, out, toy_settings(steps=1))
         with pytest.raises(UsageError, match="cannot change seed"):
             train(files, out, toy_settings(steps=1, seed=2), resume=True)
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("", "not the settings"),
+            ("{", "not the settings"),
+            ("[]", "there are none in it"),
+            ("{}", "there are none in it"),
+            ('{"settings": [1]}', "there are none in it"),
+            ('{"settings": {}}', "a training needs one budget"),
+            ('{"settings": {"steps": "many"}}', "steps is 'many'"),
+            ('{"settings": {"steps": true}}', "steps is True"),
+            ('{"settings": {"steps": 1, "weights": [3]}}', r"weights is \[3\]"),
+            ('{"settings": {"steps": 1, "weights": ["x"]}}', "'x' is no weight"),
+            ("[" * 100_000, "not the settings"),
+        ],
+    )
+    def test_damaged_settings_are_an_input_error(self, tmp_path: Path, text: str, said: str) -> None:
+        (tmp_path / "run.json").write_text(text)
+        with pytest.raises(InputError, match=rf"run\.json: .*{said}"):
+            begun_with(tmp_path)
+        with pytest.raises(InputError, match=r"run\.json: "):
+            train([], tmp_path, toy_settings(steps=1), resume=True)
+
+    def test_settings_of_an_older_training_are_read(self, tmp_path: Path) -> None:
+        (tmp_path / "run.json").write_text('{"settings": {"minutes": 5, "weights": ["news=2"], "gone": 1}}')
+        assert begun_with(tmp_path) == TrainSettings(minutes=5.0, weights=("news=2",))
 
     def test_what_a_training_did_not_write_is_never_replaced(self, tmp_path: Path, toy: str) -> None:
         files, out = [CorpusFile(write_tsv(tmp_path / "c.tsv", 100, 1))], tmp_path / "out"

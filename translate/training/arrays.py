@@ -79,11 +79,16 @@ def load(folder: Path) -> PairArrays:
     if not is_written(folder):
         raise InputError(f"{folder}: no prepared corpus", "Begin the training again without --resume.")
     links = folder / "links.npy"
-    return PairArrays(
-        _side(folder, "source"),
-        _side(folder, "target"),
-        np.load(links, mmap_mode="r") if links.is_file() else None,
-    )
+    try:
+        return PairArrays(
+            _side(folder, "source"),
+            _side(folder, "target"),
+            np.load(links, mmap_mode="r") if links.is_file() else None,
+        )
+    except (OSError, EOFError, ValueError) as error:
+        raise InputError(
+            f"{folder}: the prepared corpus cannot be read: {error}", "Begin the training again."
+        ) from error
 
 
 def _side(folder: Path, name: str) -> Side:

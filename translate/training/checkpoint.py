@@ -76,12 +76,13 @@ def restore(folder: Path, network: MarianNetwork, optimiser: Optimiser) -> State
             network.load_state_dict(weights(path))
             optimiser.load_state_dict(saved["optimiser"])
             _set_random_states(saved["random"])
+            places = tuple(Position(**place) for place in raw["positions"])
+            state = State(int(raw["step"]), int(raw["tokens"]), float(raw["seconds"]), places)
         except Exception as error:
             # torch's unpickler and safetensors let through whatever a torn file makes of them.
             failures.append(f"{path.name}: {error}")
             continue
-        places = tuple(Position(**place) for place in raw["positions"])
-        return State(raw["step"], raw["tokens"], raw["seconds"], places)
+        return state
     if failures:
         raise ModelError(f"{folder}: no checkpoint can be read ({'; '.join(failures)})", "Begin the training again.")
     return None

@@ -157,15 +157,18 @@ def _superseded(event: Event, step: int) -> bool:
 
 def read_log(path: Path) -> list[Event]:
     """Return the events of a log; a line cut short at its end is ignored, other damage an InputError."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    # Bytes: text may hold other line ends (U+2028), and a line may be cut within a character.
+    lines = path.read_bytes().splitlines(keepends=True)
     events: list[Event] = []
     for number, line in enumerate(lines, 1):
         try:
             events.append(_event(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
-            if number == len(lines) and not line.endswith("\n"):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            if number == len(lines) and not line.endswith(b"\n"):
                 break
-            raise InputError(f"{path}, line {number}: no event of a training ({error})", "") from error
+            raise InputError(
+                f"{path}, line {number}: no event of a training ({error})", "Take that line out, or begin again."
+            ) from error
     return events
 
 
@@ -175,8 +178,13 @@ def _line(event: Event) -> str:
 
 def _event(values: dict[str, Any]) -> Event:
     kind = {k.__name__.lower(): k for k in _KINDS}[values.pop("event")]
-    if kind is Prepared:
-        raw = values.pop("report")
-        kept = tuple((name, count) for name, count in raw["kept"])
-        values["report"] = FilterReport(kept, tuple(Drop(**drop) for drop in raw["dropped"]))
-    return kind(**values)
+    return prepared(values) if kind is Prepared else kind(**values)
+
+
+def prepared(values: dict[str, Any]) -> Prepared:
+    """Return the event of its fields; raises ValueError, KeyError or TypeError for other values."""
+    report = values["report"]
+    kept = tuple((str(name), int(count)) for name, count in report["kept"])
+    dropped = tuple(Drop(**{**drop, "count": int(drop["count"])}) for drop in report["dropped"])
+    pairs, final_pairs, target_pieces = (int(values[name]) for name in ("pairs", "final_pairs", "target_pieces"))
+    return Prepared(pairs, final_pairs, target_pieces, FilterReport(kept, dropped))

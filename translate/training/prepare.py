@@ -15,10 +15,12 @@ from translate.training import alignment, arrays, origin, vocabulary
 from translate.training.augment import Augmenter, shared_names
 from translate.training.corpus import CorpusFile, read_lines, read_pairs
 from translate.training.events import Note, OnEvent, Prepared
-from translate.training.filters import Drop, FilterReport, PairFilter
+from translate.training.events import prepared as prepared_event
+from translate.training.filters import FilterReport, PairFilter
 from translate.training.presets import preset
 from translate.training.settings import FilterSettings, TrainSettings, Weights, parse_weights
 from translate.typography import normalise
+from translate.write.atomic import write_bytes
 
 #: Lines given to sentencepiece in one call: enough to keep its threads busy.
 _CHUNK = 10_000
@@ -155,15 +157,18 @@ def prepare(
     if settings.guide > 0:
         _align(folder.main, settings.seed, on_event)
     prepared = Prepared(counts[0], sum(counts[1:]), len(arrays.load(folder.main).target.pieces), report)
-    folder.prepared.write_text(json.dumps(asdict(prepared), ensure_ascii=False), encoding="utf-8")
+    write_bytes(json.dumps(asdict(prepared), ensure_ascii=False).encode(), folder.prepared, force=True)
     return prepared
 
 
 def _read_prepared(path: Path) -> Prepared:
-    raw = json.loads(path.read_text(encoding="utf-8"))
-    report = raw.pop("report")
-    kept = tuple((name, count) for name, count in report["kept"])
-    return Prepared(**raw, report=FilterReport(kept, tuple(Drop(**drop) for drop in report["dropped"])))
+    try:
+        return prepared_event(json.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(
+            f"{path}: cannot be read: {error}",
+            "Delete it, and give the corpus again with --resume: it is then prepared anew.",
+        ) from error
 
 
 def _clean(files: Sequence[CorpusFile], path: Path, pair_filter: PairFilter) -> tuple[FilterReport, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -108,13 +108,7 @@ def _undone(folder: Folder) -> Iterator[None]:
 
 
 def _check_resumable(folder: Folder, files: Sequence[CorpusFile], settings: TrainSettings) -> None:
-    if not folder.run.is_file():
-        raise InputError(f"{folder.path}: there is no training to resume", "Begin it without --resume.")
-    try:
-        begun = _settings(json.loads(folder.run.read_text(encoding="utf-8"))["settings"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{folder.run} cannot be read: {error}", "Begin the training again.") from error
-    differ = changed(begun, settings)
+    differ = changed(begun_with(folder.path), settings)
     if differ:
         raise UsageError(f"a resumed training cannot change {', '.join(differ)}", "Give the options it was begun with.")
     if not folder.prepared.is_file() and not files:
@@ -122,15 +116,37 @@ def _check_resumable(folder: Folder, files: Sequence[CorpusFile], settings: Trai
 
 
 def begun_with(out: Path) -> TrainSettings:
-    """Return the settings that the training in ``out`` was begun with: resuming need not repeat them."""
-    folder = Folder(out)
-    if not folder.run.is_file():
+    """Return the settings that the training in ``out`` was begun with: resuming need not repeat them.
+
+    Raises InputError where there is no training, or its settings are damaged.
+    """
+    run = Folder(out).run
+    if not run.is_file():
         raise InputError(f"{out}: there is no training to resume", "Begin it without --resume.")
-    return _settings(json.loads(folder.run.read_text(encoding="utf-8"))["settings"])
+    try:
+        return _settings(json.loads(run.read_bytes()))
+    except (OSError, ValueError, RecursionError, UsageError) as error:
+        what = error.what if isinstance(error, UsageError) else error
+        raise InputError(
+            f"{run}: not the settings of a training: {what}",
+            "Put the file back as it was, or begin the training again in another folder.",
+        ) from error
 
 
-def _settings(raw: dict[str, Any]) -> TrainSettings:
+def _settings(record: object) -> TrainSettings:
     """Return settings from their record; options that did not exist then take their default."""
-    known = TrainSettings.__dataclass_fields__
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items() if k in known}
+    raw = record.get("settings") if isinstance(record, dict) else None
+    if not isinstance(raw, dict):
+        raise ValueError("there are none in it")
+    values: dict[str, Any] = {}
+    for field in fields(TrainSettings):
+        if field.name not in raw:
+            continue
+        value = raw[field.name]
+        if isinstance(field.default, tuple) and isinstance(value, list) and all(isinstance(v, str) for v in value):
+            value = tuple(value)
+        # Whole minutes may have been written as an integer.
+        if type(value) is not type(field.default) and (type(value), type(field.default)) != (int, float):
+            raise ValueError(f"{field.name} is {value!r}")
+        values[field.name] = value
     return TrainSettings(**values)
