@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -606,6 +608,85 @@ def test_a_mean_of_checkpoints_is_their_mean(tmp_path: Path) -> None:
         torch.nn.init.constant_(net.model.shared.weight, value)
         paths.append(checkpoint.save(tmp_path, net, opt, checkpoint.State(step), 2))
     assert float(checkpoint.average(paths)["model.shared.weight"].mean()) == pytest.approx(2.5)
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "optimiser.pt", "state.json"])
+def test_a_checkpoint_that_cannot_be_written_leaves_nothing_aside(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import safetensors
+
+    net = network.MarianNetwork(presets.Shape(8, 16, 1, 1, 2, 20), 19)
+    opt = optimiser.Optimiser(net, muon=True, rate=0.1, matrix_rate=0.1)
+    first = checkpoint.save(tmp_path, net, opt, checkpoint.State(1), 2)
+    (tmp_path / ".writing-00000007").mkdir()
+
+    def full(error: Exception) -> object:
+        def fail(*_: object, **__: object) -> None:
+            [aside] = tmp_path.glob(".writing-*")
+            (aside / name).write_bytes(b"half")
+            raise error
+
+        return fail
+
+    with monkeypatch.context() as patch:
+        if name == "weights.safetensors":
+            patch.setattr("safetensors.torch.save_file", full(safetensors.SafetensorError("No space left")))
+        elif name == "optimiser.pt":
+            patch.setattr(torch, "save", full(RuntimeError("unexpected pos 576 vs 534\nframe 0")))
+        else:
+            patch.setattr(checkpoint.json, "dumps", full(OSError(28, "No space left on device")))
+        with pytest.raises(OutputError, match=r"cannot be written: (No space left|unexpected pos)") as caught:
+            checkpoint.save(tmp_path, net, opt, checkpoint.State(2), 2)
+    assert str(tmp_path) in caught.value.what
+    assert "frame" not in caught.value.what
+    assert "--resume" in caught.value.hint
+    assert list(tmp_path.iterdir()) == [first]
+    checkpoint.save(tmp_path, net, opt, checkpoint.State(2), 2)
+
+
+def test_a_training_on_a_small_disk_ends_and_goes_on_once_there_is_room(tmp_path: Path, toy: str) -> None:
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    disk, files, settings = (
+        tmp_path / "disk",
+        [CorpusFile(write_tsv(tmp_path / "c.tsv", 100, 1))],
+        toy_settings(steps=4),
+    )
+    disk.mkdir()
+    if not mount or not umount or os.system(f"{mount} -t tmpfs -o size=8m tmpfs '{disk}' 2>/dev/null"):
+        pytest.skip("needs the right to mount a small disk")
+    try:
+        out, ballast = disk / "out", disk / "ballast"
+
+        def fill(room: int) -> None:
+            with ballast.open("ab") as stream:
+                stream.write(b"x" * max(0, shutil.disk_usage(disk).free - room))
+
+        def spoil(event: Event) -> None:
+            if isinstance(event, Progress) and event.step == 4:
+                fill(100_000)
+
+        def refuse(event: Event) -> None:
+            if isinstance(event, Saved):
+                fill(50_000)
+
+        fill(0)
+        with pytest.raises(OutputError, match="cannot be written"):
+            train(files, out, settings)
+        assert list(disk.iterdir()) == [ballast]
+        ballast.unlink()
+        with pytest.raises(OutputError, match="checkpoints: cannot be written"):
+            train(files, out, settings, on_event=spoil)
+        assert list((out / "checkpoints").iterdir()) == []
+        ballast.unlink()
+        with pytest.raises(OutputError, match="model: cannot be written"):
+            train([], out, settings, resume=True, on_event=refuse)
+        assert not list(out.glob(".*"))
+        assert not (out / "model").exists()
+        ballast.unlink()
+        assert train([], out, settings, resume=True).model == out / "model"
+    finally:
+        os.system(f"{umount} '{disk}'")
 
 
 def test_a_loss_that_is_not_finite_ends_the_training(tmp_path: Path, toy: str) -> None:

@@ -6,7 +6,9 @@ import errno
 import gzip
 import json
 import lzma
+import os
 import random
+import shutil
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -460,7 +462,34 @@ class TestPrepare:
         monkeypatch.setattr("translate.write.atomic.os.fsync", full)
         with pytest.raises(OutputError, match=r"prepared\.json: cannot be written: the disk is full"):
             self.run(tmp_path, self.rows())
-        assert not list(tmp_path.rglob("*prepared*"))
+        assert list((tmp_path / "run").iterdir()) == []
+
+    def test_a_full_disk_leaves_nothing_of_it(self, tmp_path: Path) -> None:
+        mount, umount = shutil.which("mount"), shutil.which("umount")
+        disk, rows = tmp_path / "run", self.rows() * 30
+        disk.mkdir()
+        if not mount or not umount or os.system(f"{mount} -t tmpfs -o size=1m tmpfs '{disk}' 2>/dev/null"):
+            pytest.skip("needs the right to mount a small disk")
+        try:
+            ballast = disk / "ballast"
+            # Room for nothing, for the cleaned corpus, for the vocabulary and for some of the arrays.
+            for room in (0, 60, 120, 160):
+                ballast.write_bytes(b"x" * (1024 - room) * 1024)
+                with pytest.raises(OutputError, match=r"run.*: cannot be written: ") as caught:
+                    self.run(tmp_path, rows, weights=("*=90",))
+                assert "space" in caught.value.hint
+                assert [path.name for path in disk.iterdir()] == ["ballast"]
+            ballast.unlink()
+            assert self.run(tmp_path, rows, weights=("*=9",)).pairs == 9 * 60
+        finally:
+            os.system(f"{umount} '{disk}'")
+
+    def test_links_that_are_not_whole_are_a_model_error(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        arrays.write(tmp_path, [([1, 2], [3, 4])] * 3)
+        monkeypatch.setattr(alignment, "_run", lambda files, count: files[2].write_text("0-0\n"))
+        with pytest.raises(ModelError, match="not whole") as caught:
+            alignment.write_links(tmp_path, seed=1)
+        assert "--guide 0" in caught.value.hint
 
     def test_lines_of_the_development_set_are_held_out(self, tmp_path: Path) -> None:
         done = self.run(tmp_path, [*self.rows(), "news\tLe chat numéro zéro.\tCat zero."])

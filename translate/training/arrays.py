@@ -61,7 +61,8 @@ def write(folder: Path, lists: Iterable[tuple[list[int], list[int]]]) -> int:
     with (folder / "source.u16").open("wb") as source, (folder / "target.u16").open("wb") as target:
         for french, english in lists:
             for stream, ids, ends in ((source, french, offsets[0]), (target, english, offsets[1])):
-                np.array(ids, dtype=np.uint16).tofile(stream)
+                # Not tofile: numpy flushes a file of its own, and is silent where the disk is full.
+                stream.write(np.array(ids, dtype=np.uint16).tobytes())
                 ends.append(ends[-1] + len(ids))
     for name, ends in zip(("source", "target"), offsets, strict=True):
         np.save(folder / f"{name}.offsets.npy", np.array(ends, dtype=np.int64))

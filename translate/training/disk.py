@@ -9,11 +9,11 @@ from pathlib import Path
 
 from translate.errors import OutputError
 
-RESUME = "Free some space or see to the disk, then go on with --resume."
+_HINT = "Free some space, or see to the disk; a training that was begun goes on with --resume."
 
 
 @contextlib.contextmanager
-def writing(path: Path, *aside: Path, hint: str = RESUME, failures: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+def writing(path: Path, *aside: Path, hint: str = _HINT, failures: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Remove what was written ``aside`` where the body does not come to its end, Ctrl-C included.
 
     OSError, and ``failures`` (what a library raises in its place), become an OutputError that names ``path``.

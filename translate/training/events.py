@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from translate.errors import InputError
+from translate.training.disk import writing
 from translate.training.filters import Drop, FilterReport
+from translate.write.atomic import write_stream
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Log:
 
     def write(self, event: Event) -> None:
         """Append an event."""
-        with self._path.open("a", encoding="utf-8") as stream:
+        with writing(self._path), self._path.open("a", encoding="utf-8") as stream:
             stream.write(_line(event))
 
     def forget_after(self, step: int) -> None:
@@ -144,9 +146,7 @@ class Log:
         if not self._path.exists():
             return
         kept = [event for event in read_log(self._path) if not _superseded(event, step)]
-        aside = self._path.with_suffix(".writing")
-        aside.write_text("".join(_line(event) for event in kept), encoding="utf-8")
-        aside.replace(self._path)
+        write_stream((_line(event).encode() for event in kept), self._path, force=True)
 
 
 def _superseded(event: Event, step: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from translate.errors import InputError
 from translate.training import alignment, arrays, origin, vocabulary
 from translate.training.augment import Augmenter, shared_names
 from translate.training.corpus import CorpusFile, read_lines, read_pairs
+from translate.training.disk import remove, writing
 from translate.training.events import Note, OnEvent, Prepared
 from translate.training.events import prepared as prepared_event
 from translate.training.filters import FilterReport, PairFilter
@@ -129,12 +129,28 @@ def prepare(
     """Write the vocabulary and the arrays of both mixes into ``folder``, and say what came of the corpus.
 
     Done already (a resumed training): returns what was said then. Raises InputError for unreadable or
-    malformed files, and for a corpus of which nothing is left.
+    malformed files, and for a corpus of which nothing is left, OutputError where it cannot be written; what
+    was prepared until then is removed.
     """
     if folder.prepared.is_file():
         return _read_prepared(folder.prepared)
-    shutil.rmtree(folder.data, ignore_errors=True)
-    folder.data.mkdir(parents=True)
+    remove(folder.data)
+    with writing(folder.path, folder.data, folder.vocabulary):
+        folder.data.mkdir(parents=True)
+        prepared = _prepared(files, folder, settings, filters, dev, threads, on_event)
+        write_bytes(json.dumps(asdict(prepared), ensure_ascii=False).encode(), folder.prepared, force=True)
+    return prepared
+
+
+def _prepared(
+    files: Sequence[CorpusFile],
+    folder: Folder,
+    settings: TrainSettings,
+    filters: FilterSettings,
+    dev: DevSet | None,
+    threads: int,
+    on_event: OnEvent,
+) -> Prepared:
     mixes = [(folder.main, parse_weights(settings.weights))]
     if settings.final_weights:
         mixes.append((folder.final, parse_weights(settings.final_weights)))
@@ -156,9 +172,7 @@ def prepare(
     clean.unlink()
     if settings.guide > 0:
         _align(folder.main, settings.seed, on_event)
-    prepared = Prepared(counts[0], sum(counts[1:]), len(arrays.load(folder.main).target.pieces), report)
-    write_bytes(json.dumps(asdict(prepared), ensure_ascii=False).encode(), folder.prepared, force=True)
-    return prepared
+    return Prepared(counts[0], sum(counts[1:]), len(arrays.load(folder.main).target.pieces), report)
 
 
 def _read_prepared(path: Path) -> Prepared:
