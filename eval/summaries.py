@@ -20,6 +20,7 @@ from eval.rouge import Rouge, rouge, tokens
 from translate.boilerplate import label
 from translate.document import Block, Document, Label
 from translate.errors import InputError
+from translate.read import unreadable
 from translate.segment import split
 from translate.summariser import Array, candidates
 
@@ -113,9 +114,12 @@ class Report:
 def read_articles(path: Path) -> tuple[Article, ...]:
     """Read articles from a file of JSON lines; raises InputError where it is missing or a line is no article."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        # Not by splitlines: JSON may hold other line separators (U+2028) as they are.
+        lines = path.read_text("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
         raise InputError(f"{path}: cannot be read: {error}", "Give a file of JSON lines in UTF-8.") from error
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from error
     return parse_articles(lines, str(path))
 
 
@@ -126,22 +130,31 @@ def parse_articles(lines: Iterable[str], where: str = "<text>") -> tuple[Article
         if not line.strip():
             continue
         try:
-            fields = json.loads(line)
-            summaries = fields["summaries"]
-            if not isinstance(summaries, list) or not all(isinstance(s, str) for s in summaries):
-                raise TypeError("'summaries' is no list of strings")
-            if not isinstance(fields["text"], str):
-                raise TypeError("'text' is no string")
-            if not any(tokens(s) for s in summaries) or not fields["text"].strip():
-                raise ValueError("the text or its summaries are empty")
-            article = Article(str(fields["id"]), str(fields.get("title", "")), fields["text"], tuple(summaries))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            article = _article(json.loads(line))
+        except (ValueError, TypeError, RecursionError) as error:
             hint = 'Each line is an object like {"id": "1", "title": "...", "text": "...", "summaries": ["..."]}.'
             raise InputError(f"{where}:{number}: no article: {error}", hint) from error
         found.append(article)
     if not found:
         raise InputError(f"{where}: holds no article", "Give a file of JSON lines, one article a line.")
     return tuple(found)
+
+
+def _article(fields: object) -> Article:
+    """Return the article that a JSON value stands for; raises TypeError or ValueError, saying what is wrong."""
+    if not isinstance(fields, dict):
+        raise TypeError("the line is no object")
+    missing = [f"'{name}'" for name in ("id", "text", "summaries") if name not in fields]
+    if missing:
+        raise ValueError(f"{', '.join(missing)} missing")
+    summaries = fields["summaries"]
+    if not isinstance(summaries, list) or not all(isinstance(s, str) for s in summaries):
+        raise TypeError("'summaries' is no list of strings")
+    if not isinstance(fields["text"], str):
+        raise TypeError("'text' is no string")
+    if not any(tokens(s) for s in summaries) or not fields["text"].strip():
+        raise ValueError("the text or its summaries are empty")
+    return Article(str(fields["id"]), str(fields.get("title", "")), fields["text"], tuple(summaries))
 
 
 def prepare(article: Article) -> Prepared:

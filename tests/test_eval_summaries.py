@@ -225,6 +225,21 @@ def test_parse_articles_names_the_line_that_is_wrong(bad: str) -> None:
         parse_articles([GOOD, bad], "set.jsonl")
 
 
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ('{"id": "1", "text": "Un texte."}', "'summaries' missing"),
+        ("{}", "'id', 'text', 'summaries' missing"),
+        ("[1]", "the line is no object"),
+        ("[" * 100_000, "no article"),
+        ('{"id": ' + '{"a": ' * 100_000, "no article"),
+    ],
+)
+def test_parse_articles_says_what_is_wrong(bad: str, said: str) -> None:
+    with pytest.raises(InputError, match=rf"set\.jsonl:1: .*{said}"):
+        parse_articles([bad], "set.jsonl")
+
+
 def test_read_articles(tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode() + b"\r\n")
@@ -232,5 +247,10 @@ def test_read_articles(tmp_path: Path) -> None:
     path.write_text("\n")
     with pytest.raises(InputError, match="holds no article"):
         read_articles(path)
+    path.write_text(GOOD.replace("Un r", "Un\u2028r"), encoding="utf-8")
+    assert read_articles(path)[0].summaries == ("Un\u2028résumé.",)
+    path.write_bytes(b"\xff")
     with pytest.raises(InputError, match="cannot be read"):
+        read_articles(path)
+    with pytest.raises(InputError, match=r"none\.jsonl: there is no such file"):
         read_articles(tmp_path / "none.jsonl")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -183,7 +185,7 @@ class TestResume:
         other, its = parts(2)
         assert checkpoint.restore(tmp_path, other, its) == checkpoint.State(3, 30, 1.5)
         assert torch.equal(other.model.shared.weight, net.model.shared.weight)
-        (tmp_path / "step-00000003/weights.safetensors").write_bytes(b"torn")
+        (tmp_path / "step-00000003/state.json").write_text('{"step": 3, "tokens": 30, "seconds": 1, "positions": [4]}')
         with pytest.raises(ModelError, match="no checkpoint can be read"):
             checkpoint.restore(tmp_path, other, its)
 
@@ -199,6 +201,99 @@ class TestResume:
             train(files, out, toy_settings(steps=1))
         with pytest.raises(UsageError, match="cannot change seed"):
             train(files, out, toy_settings(steps=1, seed=2), resume=True)
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("", "not the settings"),
+            ("{", "not the settings"),
+            ("[]", "there are none in it"),
+            ("{}", "there are none in it"),
+            ('{"settings": [1]}', "there are none in it"),
+            ('{"settings": {}}', "a training needs one budget"),
+            ('{"settings": {"steps": "many"}}', "steps is 'many'"),
+            ('{"settings": {"steps": true}}', "steps is True"),
+            ('{"settings": {"steps": 1, "weights": [3]}}', r"weights is \[3\]"),
+            ('{"settings": {"steps": 1, "weights": ["x"]}}', "'x' is no weight"),
+            ("[" * 100_000, "not the settings"),
+        ],
+    )
+    def test_damaged_settings_are_an_input_error(self, tmp_path: Path, text: str, said: str) -> None:
+        (tmp_path / "run.json").write_text(text)
+        with pytest.raises(InputError, match=rf"run\.json: .*{said}"):
+            begun_with(tmp_path)
+        with pytest.raises(InputError, match=r"run\.json: "):
+            train([], tmp_path, toy_settings(steps=1), resume=True)
+
+    def test_settings_of_an_older_training_are_read(self, tmp_path: Path) -> None:
+        (tmp_path / "run.json").write_text('{"settings": {"minutes": 5, "weights": ["news=2"], "gone": 1}}')
+        assert begun_with(tmp_path) == TrainSettings(minutes=5.0, weights=("news=2",))
+
+    def test_what_a_training_did_not_write_is_never_replaced(self, tmp_path: Path, toy: str) -> None:
+        files, out = [CorpusFile(write_tsv(tmp_path / "c.tsv", 100, 1))], tmp_path / "out"
+        out.mkdir()
+        (out / "notes.txt").write_text("mine")
+        for name in ("data", "model", "checkpoints", "vocabulary"):
+            (out / name).mkdir()
+            (out / name / "mine.txt").write_text("mine")
+            with pytest.raises(OutputError, match=rf"out holds {name} already") as caught:
+                train(files, out, toy_settings(steps=1))
+            assert "another folder" in caught.value.hint
+            assert (out / name / "mine.txt").read_text() == "mine"
+            (out / name).rename(tmp_path / name)
+        for name in ("dev.tsv", "log.jsonl", "curve.svg"):
+            (out / name).write_text("Un.\tOne.\n")
+            with pytest.raises(OutputError, match=rf"out holds {name} already"):
+                train(files, out, toy_settings(steps=1), dev=tmp_path / "c.tsv")
+            assert (out / name).read_text() == "Un.\tOne.\n"
+            (out / name).unlink()
+        (out / "model").symlink_to(tmp_path / "gone")
+        with pytest.raises(OutputError, match="out holds model already"):
+            train(files, out, toy_settings(steps=1))
+        (out / "model").unlink()
+        (tmp_path / "file").write_text("mine")
+        with pytest.raises(OutputError, match="file: cannot be written"):
+            train(files, tmp_path / "file", toy_settings(steps=1))
+        assert (tmp_path / "file").read_text() == "mine"
+        assert [path.name for path in out.iterdir()] == ["notes.txt"]
+        assert train(files, out, toy_settings(steps=1)).model == out / "model"
+        assert (out / "notes.txt").read_text() == "mine"
+
+    def test_a_corpus_that_cannot_be_prepared_leaves_nothing_behind(self, tmp_path: Path, toy: str) -> None:
+        good, bad = CorpusFile(write_tsv(tmp_path / "c.tsv", 100, 1)), tmp_path / "bad.tsv"
+        bad.write_text("Un.\tOne.\nDeux.\n")
+        out, settings = tmp_path / "new" / "out", toy_settings(steps=1)
+        before = sorted(tmp_path.iterdir())
+        for files, dev, said in (
+            ([good, CorpusFile(tmp_path / "nope.tsv")], None, r"nope\.tsv: there is no such file"),
+            ([CorpusFile(good.path, tmp_path / "nope.en")], None, r"nope\.en: there is no such file"),
+            ([good], tmp_path / "nope.tsv", r"nope\.tsv: there is no such file"),
+            ([good, CorpusFile(bad)], None, r"bad\.tsv, line 2"),
+        ):
+            with pytest.raises(InputError, match=said):
+                train(files, out, settings, dev=dev)
+            assert sorted(tmp_path.iterdir()) == before
+        out.mkdir(parents=True)
+        (out / "notes.txt").write_text("mine")
+        with pytest.raises(InputError, match=r"bad\.tsv, line 2"):
+            train([good, CorpusFile(bad)], out, settings, dev=good.path)
+        assert [path.name for path in out.iterdir()] == ["notes.txt"]
+
+    def test_a_training_killed_while_preparing_is_resumed(
+        self, tmp_path: Path, toy: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        files, out = [CorpusFile(write_tsv(tmp_path / "c.tsv", 100, 1))], tmp_path / "out"
+
+        def killed(*_: object) -> int:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr("translate.training.arrays.write", killed)
+            with pytest.raises(KeyboardInterrupt):
+                train(files, out, toy_settings(steps=1), dev=write_tsv(tmp_path / "dev.tsv", 3, 2))
+        (out / "data").mkdir(exist_ok=True)
+        (out / "data/pairs.tsv").write_text("half a li")
+        assert train(files, out, begun_with(out), resume=True).model == out / "model"
 
 
 @pytest.fixture(scope="module")
@@ -515,6 +610,85 @@ def test_a_mean_of_checkpoints_is_their_mean(tmp_path: Path) -> None:
     assert float(checkpoint.average(paths)["model.shared.weight"].mean()) == pytest.approx(2.5)
 
 
+@pytest.mark.parametrize("name", ["weights.safetensors", "optimiser.pt", "state.json"])
+def test_a_checkpoint_that_cannot_be_written_leaves_nothing_aside(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import safetensors
+
+    net = network.MarianNetwork(presets.Shape(8, 16, 1, 1, 2, 20), 19)
+    opt = optimiser.Optimiser(net, muon=True, rate=0.1, matrix_rate=0.1)
+    first = checkpoint.save(tmp_path, net, opt, checkpoint.State(1), 2)
+    (tmp_path / ".writing-00000007").mkdir()
+
+    def full(error: Exception) -> object:
+        def fail(*_: object, **__: object) -> None:
+            [aside] = tmp_path.glob(".writing-*")
+            (aside / name).write_bytes(b"half")
+            raise error
+
+        return fail
+
+    with monkeypatch.context() as patch:
+        if name == "weights.safetensors":
+            patch.setattr("safetensors.torch.save_file", full(safetensors.SafetensorError("No space left")))
+        elif name == "optimiser.pt":
+            patch.setattr(torch, "save", full(RuntimeError("unexpected pos 576 vs 534\nframe 0")))
+        else:
+            patch.setattr(checkpoint.json, "dumps", full(OSError(28, "No space left on device")))
+        with pytest.raises(OutputError, match=r"cannot be written: (No space left|unexpected pos)") as caught:
+            checkpoint.save(tmp_path, net, opt, checkpoint.State(2), 2)
+    assert str(tmp_path) in caught.value.what
+    assert "frame" not in caught.value.what
+    assert "--resume" in caught.value.hint
+    assert list(tmp_path.iterdir()) == [first]
+    checkpoint.save(tmp_path, net, opt, checkpoint.State(2), 2)
+
+
+def test_a_training_on_a_small_disk_ends_and_goes_on_once_there_is_room(tmp_path: Path, toy: str) -> None:
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    disk, files, settings = (
+        tmp_path / "disk",
+        [CorpusFile(write_tsv(tmp_path / "c.tsv", 100, 1))],
+        toy_settings(steps=4),
+    )
+    disk.mkdir()
+    if not mount or not umount or os.system(f"{mount} -t tmpfs -o size=8m tmpfs '{disk}' 2>/dev/null"):
+        pytest.skip("needs the right to mount a small disk")
+    try:
+        out, ballast = disk / "out", disk / "ballast"
+
+        def fill(room: int) -> None:
+            with ballast.open("ab") as stream:
+                stream.write(b"x" * max(0, shutil.disk_usage(disk).free - room))
+
+        def spoil(event: Event) -> None:
+            if isinstance(event, Progress) and event.step == 4:
+                fill(100_000)
+
+        def refuse(event: Event) -> None:
+            if isinstance(event, Saved):
+                fill(50_000)
+
+        fill(0)
+        with pytest.raises(OutputError, match="cannot be written"):
+            train(files, out, settings)
+        assert list(disk.iterdir()) == [ballast]
+        ballast.unlink()
+        with pytest.raises(OutputError, match="checkpoints: cannot be written"):
+            train(files, out, settings, on_event=spoil)
+        assert list((out / "checkpoints").iterdir()) == []
+        ballast.unlink()
+        with pytest.raises(OutputError, match="model: cannot be written"):
+            train([], out, settings, resume=True, on_event=refuse)
+        assert not list(out.glob(".*"))
+        assert not (out / "model").exists()
+        ballast.unlink()
+        assert train([], out, settings, resume=True).model == out / "model"
+    finally:
+        os.system(f"{umount} '{disk}'")
+
+
 def test_a_loss_that_is_not_finite_ends_the_training(tmp_path: Path, toy: str) -> None:
     write_tsv(tmp_path / "c.tsv", 100, 1)
     with pytest.raises(ModelError, match="diverged"):
@@ -597,7 +771,52 @@ class TestSynthesis:
         (tmp_path / "mono.txt").write_bytes(b"Fine.\n\xff\xfe\n")
         with pytest.raises(InputError, match="line 2"):
             backtranslate(Teacher({}), tmp_path / "mono.txt", tmp_path / "out.tsv")
+        (tmp_path / "mono.txt").write_text("")
+        with pytest.raises(InputError, match="nothing to translate"):
+            backtranslate(Teacher({}), tmp_path / "mono.txt", tmp_path / "out.tsv")
         assert [path.name for path in tmp_path.iterdir()] == ["mono.txt"]
+
+    def test_a_file_that_is_there_is_replaced_only_on_request_and_a_link_to_it_stays(self, tmp_path: Path) -> None:
+        (tmp_path / "mono.txt").write_text("Le chat.\n")
+        kept, link = tmp_path / "kept.tsv", tmp_path / "link.tsv"
+        kept.write_text("mine\n")
+        link.symlink_to(kept)
+        engine, files = Teacher({"Le chat.": ["The cat."]}), [CorpusFile(tmp_path / "mono.txt")]
+        for out in (kept, link):
+            with pytest.raises(OutputError, match="is there already"):
+                distil(engine, files, out, beam=1)
+            with pytest.raises(OutputError, match="is there already"):
+                backtranslate(engine, tmp_path / "mono.txt", out)
+        assert kept.read_text() == "mine\n"
+        distil(engine, files, link, beam=1, force=True)
+        assert link.is_symlink()
+        assert kept.read_text() == "mono\tLe chat.\tThe cat.\n"
+        backtranslate(engine, tmp_path / "mono.txt", link, force=True)
+        assert kept.read_text() == "backtranslated\t<bt> The cat.\tLe chat.\n"
+
+    def test_a_device_is_written_to_and_stays_one(self, tmp_path: Path) -> None:
+        (tmp_path / "mono.txt").write_text("Le chat.\n")
+        link = tmp_path / "out.tsv"
+        link.symlink_to("/dev/null")
+        distil(Teacher({"Le chat.": ["The cat."]}), [CorpusFile(tmp_path / "mono.txt")], link, beam=1)
+        assert link.is_char_device()
+
+    @pytest.mark.parametrize("action", ["distil", "backtranslate"])
+    def test_the_output_is_looked_at_before_a_model_is_loaded(
+        self, action: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from translate.cli import main
+
+        (tmp_path / "mono.txt").write_text("Le chat.\n")
+        (tmp_path / "out.tsv").write_text("mine\n")
+        command = ["train", action, str(tmp_path / "mono.txt"), "--out", str(tmp_path / "out.tsv")]
+        with monkeypatch.context() as patch:
+            patch.setattr("translate.models.load_engine", lambda *_: pytest.fail("a model was loaded"))
+            assert main(command) == OutputError.exit_code
+        assert "--force" in capsys.readouterr().err
+        monkeypatch.setattr("translate.models.load_engine", lambda *_: Teacher({"Le chat.": ["The cat."]}))
+        assert main([*command, "--force"]) == 0
+        assert "The cat." in (tmp_path / "out.tsv").read_text()
 
     def test_the_hypothesis_nearest_to_the_reference_is_taught(self, tmp_path: Path) -> None:
         (tmp_path / "a.tsv").write_text("Le chien.\tThe small dog.\nLe chat.\t\n")

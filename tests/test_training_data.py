@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import lzma
+import os
 import random
+import shutil
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -17,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate.errors import InputError, ModelError, UsageError
+from translate.errors import InputError, ModelError, OutputError, UsageError
 from translate.training import alignment, arrays, augment, embedding, vocabulary
 from translate.training.corpus import CorpusFile, Pair, read_pairs
 from translate.training.events import Log, Note, Prepared, Progress, Stopped, ignore, read_log
@@ -85,10 +88,17 @@ class TestCorpus:
         assert "bad.tsv" in str(caught.value)
 
     def test_missing_and_truncated_files_are_input_errors(self, tmp_path: Path) -> None:
-        with pytest.raises(InputError, match=r"none.tsv"):
-            texts(tmp_path / "none.tsv")
+        for name in ("none.tsv", "none.tsv.gz", "none.tmx", "none.tmx.xz"):
+            with pytest.raises(InputError, match=rf"{name}: there is no such file\n"):
+                texts(tmp_path / name)
+        (tmp_path / "folder.tsv").mkdir()
+        with pytest.raises(InputError, match=r"folder\.tsv: is a folder"):
+            texts(tmp_path / "folder.tsv")
+        (tmp_path / "plain.tsv.gz").write_text("Un.\tOne.\n")
+        with pytest.raises(InputError, match=r"plain\.tsv\.gz: Not a gzipped file"):
+            texts(tmp_path / "plain.tsv.gz")
         (tmp_path / "cut.tsv.gz").write_bytes(gzip.compress(b"Un.\tOne.\n" * 1000)[:-20])
-        with pytest.raises(InputError, match=r"cut\.tsv\.gz"):
+        with pytest.raises(InputError, match=r"cut\.tsv\.gz, after line \d+: "):
             texts(tmp_path / "cut.tsv.gz")
 
     def test_moses_pairs_must_be_of_one_length(self, tmp_path: Path) -> None:
@@ -324,6 +334,9 @@ class TestArrays:
         (tmp_path / "source.u16").write_bytes(b"\0\0")
         with pytest.raises(InputError, match=r"source\.u16"):
             arrays.load(tmp_path)
+        (tmp_path / "source.offsets.npy").write_bytes(b"")
+        with pytest.raises(InputError, match="the prepared corpus cannot be read"):
+            arrays.load(tmp_path)
 
     @pytest.mark.parametrize("widths", [(), (8, 16, 24)])
     def test_an_epoch_holds_every_pair_once_in_batches_of_bounded_size(
@@ -429,6 +442,55 @@ class TestPrepare:
         assert one == two
         assert self.run(tmp_path / "a", ["other\tUn.\tOne."], weights=("laws=0.5",)) == first
 
+    @pytest.mark.parametrize("text", ["", "[]", "{}", '{"pairs": 1}', "[" * 100_000])
+    def test_a_damaged_record_says_how_to_prepare_anew(self, tmp_path: Path, text: str) -> None:
+        first = self.run(tmp_path, self.rows())
+        record = tmp_path / "run/data/prepared.json"
+        whole = json.loads(record.read_text())
+        for damaged in (text, json.dumps({**whole, "pairs": "many"})):
+            record.write_text(damaged)
+            with pytest.raises(InputError, match=r"prepared\.json: cannot be read") as caught:
+                self.run(tmp_path, self.rows())
+            assert "--resume" in caught.value.hint
+        record.unlink()
+        assert self.run(tmp_path, self.rows()) == first
+
+    def test_a_record_is_written_whole_or_not_at_all(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("translate.write.atomic.os.fsync", full)
+        with pytest.raises(OutputError, match=r"prepared\.json: cannot be written: the disk is full"):
+            self.run(tmp_path, self.rows())
+        assert list((tmp_path / "run").iterdir()) == []
+
+    def test_a_full_disk_leaves_nothing_of_it(self, tmp_path: Path) -> None:
+        mount, umount = shutil.which("mount"), shutil.which("umount")
+        disk, rows = tmp_path / "run", self.rows() * 30
+        disk.mkdir()
+        if not mount or not umount or os.system(f"{mount} -t tmpfs -o size=1m tmpfs '{disk}' 2>/dev/null"):
+            pytest.skip("needs the right to mount a small disk")
+        try:
+            ballast = disk / "ballast"
+            # Room for nothing, for the cleaned corpus, for the vocabulary and for some of the arrays.
+            for room in (0, 60, 120, 160):
+                ballast.write_bytes(b"x" * (1024 - room) * 1024)
+                with pytest.raises(OutputError, match=r"run.*: cannot be written: ") as caught:
+                    self.run(tmp_path, rows, weights=("*=90",))
+                assert "space" in caught.value.hint
+                assert [path.name for path in disk.iterdir()] == ["ballast"]
+            ballast.unlink()
+            assert self.run(tmp_path, rows, weights=("*=9",)).pairs == 9 * 60
+        finally:
+            os.system(f"{umount} '{disk}'")
+
+    def test_links_that_are_not_whole_are_a_model_error(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        arrays.write(tmp_path, [([1, 2], [3, 4])] * 3)
+        monkeypatch.setattr(alignment, "_run", lambda files, count: files[2].write_text("0-0\n"))
+        with pytest.raises(ModelError, match="not whole") as caught:
+            alignment.write_links(tmp_path, seed=1)
+        assert "--guide 0" in caught.value.hint
+
     def test_lines_of_the_development_set_are_held_out(self, tmp_path: Path) -> None:
         done = self.run(tmp_path, [*self.rows(), "news\tLe chat numéro zéro.\tCat zero."])
         assert done.report.dropped == (Drop("news", "in the development set", 1),)
@@ -475,7 +537,7 @@ class TestLog:
     def test_events_come_back_and_a_line_cut_short_is_ignored(self, tmp_path: Path) -> None:
         log = Log(tmp_path / "log.jsonl")
         report = FilterReport((("a", 1),), (Drop("a", "empty", 2),))
-        events = [Note("é"), Prepared(1, 2, 3, report), Progress(1, 2, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)]
+        events = [Note("é\u2028\x85"), Prepared(1, 2, 3, report), Progress(1, 2, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)]
         for event in events:
             log.write(event)
         with (tmp_path / "log.jsonl").open("a") as stream:
@@ -483,10 +545,16 @@ class TestLog:
         assert read_log(tmp_path / "log.jsonl") == events
         log.forget_after(0)
         assert read_log(tmp_path / "log.jsonl") == events[:2]
+        with (tmp_path / "log.jsonl").open("ab") as stream:
+            stream.write('{"event": "note", "text": "é'.encode()[:-1])
+        assert read_log(tmp_path / "log.jsonl") == events[:2]
 
     def test_damage_is_an_error_with_its_line(self, tmp_path: Path) -> None:
         (tmp_path / "log.jsonl").write_text(json.dumps({"event": "note", "text": "a"}) + "\nnonsense\n")
         with pytest.raises(InputError, match="line 2"):
+            read_log(tmp_path / "log.jsonl")
+        (tmp_path / "log.jsonl").write_text("1\n")
+        with pytest.raises(InputError, match="line 1"):
             read_log(tmp_path / "log.jsonl")
 
     def test_a_stop_is_kept(self, tmp_path: Path) -> None:

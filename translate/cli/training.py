@@ -102,6 +102,7 @@ def _add_corpus(parser: argparse.ArgumentParser, number: str) -> None:
 
 def _add_synthesis(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=new_file, required=True, metavar="TSV", help="the file to write")
+    parser.add_argument("--force", action="store_true", help="replace TSV if it exists")
     parser.add_argument("--beam", type=positive, default=4, metavar="N", help="beam width (default: 4)")
     parser.add_argument("--name", default="", metavar="NAME", help="name of the source in the TSV")
     add_options(parser.add_argument_group("model"), EngineSettings)
@@ -193,7 +194,9 @@ def _drops(event: Prepared) -> list[str]:
 def _backtranslate(args: argparse.Namespace, terminal: Terminal) -> int:
     from translate.models import load_engine
     from translate.training.backtranslate import backtranslate
+    from translate.write import check_target
 
+    check_target(args.out, force=args.force)
     engine = load_engine(from_args(EngineSettings, args))
     extra = {"name": args.name} if args.name else {}
     with terminal.progress("back-translating") as progress:
@@ -202,6 +205,7 @@ def _backtranslate(args: argparse.Namespace, terminal: Terminal) -> int:
             args.file,
             args.out,
             beam=args.beam,
+            force=args.force,
             on_progress=lambda c: progress and progress(c.read, 0),
             **extra,
         )
@@ -211,9 +215,11 @@ def _backtranslate(args: argparse.Namespace, terminal: Terminal) -> int:
 def _distil(args: argparse.Namespace, terminal: Terminal) -> int:
     from translate.models import load_engine
     from translate.training.distil import distil
+    from translate.write import check_target
 
+    check_target(args.out, force=args.force)
     engine = load_engine(from_args(EngineSettings, args))
-    done = distil(engine, _corpus(args), args.out, beam=args.beam, name=args.name)
+    done = distil(engine, _corpus(args), args.out, beam=args.beam, name=args.name, force=args.force)
     return _report(done, args.out, terminal)
 
 

@@ -133,18 +133,21 @@ def input_format(path: str | Path) -> str:
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file", _nearby(path)) from error
-    except IsADirectoryError as error:
-        raise InputError(f"{path}: is a folder", _ALL) from error
-    except PermissionError as error:
-        # Windows refuses to open folders; Path.is_dir raises in a closed one.
-        if os.path.isdir(path):  # noqa: PTH112
-            raise InputError(f"{path}: is a folder", _ALL) from error
-        raise InputError(f"{path}: may not be read", "Give a file that you may read (see its permissions).") from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: cannot be read: {why}", "Check the path and the disk.") from error
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError | ValueError) -> InputError:
+    """Return what to say of a file that cannot be opened; ValueError: a NUL in the name."""
+    if isinstance(error, FileNotFoundError):
+        return InputError(f"{path}: there is no such file", _nearby(path))
+    # Windows refuses to open folders as if they were forbidden; Path.is_dir raises in a closed one.
+    if isinstance(error, (IsADirectoryError, PermissionError)) and os.path.isdir(path):  # noqa: PTH112
+        return InputError(f"{path}: is a folder", _ALL)
+    if isinstance(error, PermissionError):
+        return InputError(f"{path}: may not be read", "Give a file that you may read (see its permissions).")
+    why = getattr(error, "strerror", None) or error
+    return InputError(f"{path}: cannot be read: {why}", "Check the path and the disk.")
 
 
 def _nearby(path: Path) -> str:

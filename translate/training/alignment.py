@@ -20,6 +20,8 @@ _LONGEST = 48
 #: eflomal's own choice of iterations is for small corpora; these few suffice from here on (230 s as above).
 _LARGE = 100_000
 
+_HINT = "Is there room on the disk, and for temporary files? If so, train with --guide 0."
+
 
 def available() -> bool:
     """Return whether eflomal is installed."""
@@ -39,8 +41,11 @@ def write_links(folder: Path, *, seed: int, pairs: int = PAIRS) -> int:
             with path.open("w", encoding="ascii") as stream:
                 stream.writelines(_line(side, line) for line in chosen)
         _run(files, len(chosen))
-        with files[2].open(encoding="ascii") as stream:
-            links = read_links(stream, chosen, corpus)
+        try:
+            with files[2].open(encoding="ascii") as stream:
+                links = read_links(stream, chosen, corpus)
+        except ValueError as error:
+            raise ModelError(f"the links written by eflomal are not whole: {error}", _HINT) from error
     finally:
         for path in files:
             path.unlink(missing_ok=True)
@@ -85,4 +90,4 @@ def _run(files: list[Path], count: int) -> None:
                 source, target, links_filename_fwd=str(files[2]), links_filename_rev=str(files[3]), quiet=True
             )
     except (OSError, RuntimeError, ValueError) as error:
-        raise ModelError(f"word alignment by eflomal failed: {error}", "Train with --guide 0.") from error
+        raise ModelError(f"word alignment by eflomal failed: {error}", _HINT) from error

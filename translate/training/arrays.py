@@ -61,7 +61,8 @@ def write(folder: Path, lists: Iterable[tuple[list[int], list[int]]]) -> int:
     with (folder / "source.u16").open("wb") as source, (folder / "target.u16").open("wb") as target:
         for french, english in lists:
             for stream, ids, ends in ((source, french, offsets[0]), (target, english, offsets[1])):
-                np.array(ids, dtype=np.uint16).tofile(stream)
+                # Not tofile: numpy flushes a file of its own, and is silent where the disk is full.
+                stream.write(np.array(ids, dtype=np.uint16).tobytes())
                 ends.append(ends[-1] + len(ids))
     for name, ends in zip(("source", "target"), offsets, strict=True):
         np.save(folder / f"{name}.offsets.npy", np.array(ends, dtype=np.int64))
@@ -79,11 +80,16 @@ def load(folder: Path) -> PairArrays:
     if not is_written(folder):
         raise InputError(f"{folder}: no prepared corpus", "Begin the training again without --resume.")
     links = folder / "links.npy"
-    return PairArrays(
-        _side(folder, "source"),
-        _side(folder, "target"),
-        np.load(links, mmap_mode="r") if links.is_file() else None,
-    )
+    try:
+        return PairArrays(
+            _side(folder, "source"),
+            _side(folder, "target"),
+            np.load(links, mmap_mode="r") if links.is_file() else None,
+        )
+    except (OSError, EOFError, ValueError) as error:
+        raise InputError(
+            f"{folder}: the prepared corpus cannot be read: {error}", "Begin the training again."
+        ) from error
 
 
 def _side(folder: Path, name: str) -> Side:

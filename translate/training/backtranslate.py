@@ -8,10 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from translate.engines import Engine
-from translate.errors import InputError, OutputError
+from translate.errors import InputError
 from translate.settings import Decoding
 from translate.training.augment import BACK_TRANSLATED
 from translate.training.corpus import read_lines
+from translate.write.atomic import write_stream
 
 #: Lines given to the engine at once: it sorts them by length itself.
 _CHUNK = 2_048
@@ -36,32 +37,33 @@ def backtranslate(
     name: str = "backtranslated",
     tag: str = BACK_TRANSLATED,
     beam: int = 4,
+    force: bool = False,
     on_progress: Callable[[Synthesis], None] | None = None,
 ) -> Synthesis:
     """Translate a file of English lines, and write source name, tagged French and English as TSV.
 
     ``engine`` runs a checkpoint from English to French (Sennrich et al. 2016). ``source`` holds a line of
     text, or a TSV whose last column is the text. The tag tells the model in training such French from
-    people's (Caswell et al. 2019); an empty one leaves it out. ``out`` is written aside and renamed. Raises
-    InputError and OutputError.
+    people's (Caswell et al. 2019); an empty one leaves it out. ``out`` is written whole or not at all, and
+    replaced only with ``force``. Raises InputError and OutputError.
     """
     counts = Synthesis(0, 0)
 
-    def rows() -> Iterator[str]:
+    def rows() -> Iterator[bytes]:
         nonlocal counts
         lines = (line.rpartition("\t")[2].strip() for _, line in read_lines(source))
         while chunk := list(islice(lines, _CHUNK)):
             fit = [line for line in chunk if line and engine.length(line) <= engine.max_length]
             french = [" ".join(best[0].text.split()) if best else "" for best in engine.translate(fit, Decoding(beam))]
             done = [(fr, en) for fr, en in zip(french, fit, strict=True) if fr]
-            yield from (f"{name}\t{f'{tag} {fr}' if tag else fr}\t{en}\n" for fr, en in done)
+            yield from (f"{name}\t{f'{tag} {fr}' if tag else fr}\t{en}\n".encode() for fr, en in done)
             counts = _added(counts, chunk, fit, len(done))
             if on_progress is not None:
                 on_progress(counts)
+        if not counts.read:
+            raise InputError(f"{source}: there is nothing to translate", "Give English lines, or a TSV of them.")
 
-    write_rows(out, rows())
-    if not counts.read:
-        raise InputError(f"{source}: there is nothing to translate", "")
+    write_stream(rows(), out, force=force)
     return counts
 
 
@@ -74,16 +76,3 @@ def _added(counts: Synthesis, chunk: Sequence[str], fit: Sequence[str], done: in
         counts.too_long + len(chunk) - blank - len(fit),
         counts.empty + len(fit) - done,
     )
-
-
-def write_rows(out: Path, rows: Iterator[str]) -> None:
-    """Write lines to ``out``, aside first; nothing is left behind where it fails."""
-    aside = out.with_name(f".{out.name}.writing")
-    try:
-        with aside.open("w", encoding="utf-8") as stream:
-            stream.writelines(rows)
-        aside.replace(out)
-    except OSError as error:
-        raise OutputError(f"{out}: {error}", "Choose a place that can be written.") from error
-    finally:
-        aside.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from translate.training.events import Event, Exported, Prepared, Progress, Scored
 from translate.training.presets import Shape
 from translate.training.settings import TrainSettings
+from translate.write.atomic import write_bytes
 
 _LIMITS = """\
 One sentence is one unit of at most {positions} pieces; longer ones have to be split. The model was trained
@@ -20,7 +21,7 @@ as biased as what it learnt from.
 def write_card(folder: Path, events: Sequence[Event], settings: TrainSettings, shape: Shape, hardware: str) -> None:
     """Write ``folder/README.md``: the hub's YAML front matter, then data, training, scores and limits."""
     text = render(events, settings, shape, hardware)
-    (folder / "README.md").write_text(text, encoding="utf-8")
+    write_bytes(text.encode(), folder / "README.md", force=True)
 
 
 def render(events: Sequence[Event], settings: TrainSettings, shape: Shape, hardware: str) -> str:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from translate.errors import ModelError
 from translate.training.arrays import Position
+from translate.training.disk import remove, writing
 from translate.training.network import MarianNetwork
 from translate.training.optimiser import Optimiser
 
@@ -34,27 +35,29 @@ class State:
 def save(folder: Path, network: MarianNetwork, optimiser: Optimiser, state: State, average: int) -> Path:
     """Write ``folder/step-N`` aside and rename it; then prune older ones; return its path.
 
-    The last two checkpoints stay whole; of ``average`` checkpoints the weights stay, to be averaged.
+    The last two checkpoints stay whole; of ``average`` checkpoints the weights stay, to be averaged. Raises
+    OutputError, with nothing left aside, where it cannot be written.
     """
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     final = folder / f"step-{state.step:08d}"
     aside = folder / f".writing-{state.step:08d}"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    save_file(
-        {name: t.detach().cpu().contiguous() for name, t in network.state_dict().items()},
-        aside / "weights.safetensors",
-    )
-    torch.save({"optimiser": optimiser.state_dict(), "random": _random_states()}, aside / "optimiser.pt")
-    (aside / "state.json").write_text(json.dumps(asdict(state)))
-    for path in aside.iterdir():
-        with path.open("rb") as stream:
-            os.fsync(stream.fileno())
-    if final.exists():
-        shutil.rmtree(final)
-    aside.replace(final)
-    _prune(folder, average)
+    tensors = {name: t.detach().cpu().contiguous() for name, t in network.state_dict().items()}
+    # What a kill left aside would take the room that this one needs.
+    remove(*folder.glob(".writing-*"))
+    with writing(folder, aside, failures=(RuntimeError, SafetensorError)):
+        aside.mkdir(parents=True)
+        save_file(tensors, aside / "weights.safetensors")
+        torch.save({"optimiser": optimiser.state_dict(), "random": _random_states()}, aside / "optimiser.pt")
+        (aside / "state.json").write_text(json.dumps(asdict(state)))
+        for path in aside.iterdir():
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+        if final.exists():
+            shutil.rmtree(final)
+        aside.replace(final)
+        _prune(folder, average)
     return final
 
 
@@ -76,12 +79,13 @@ def restore(folder: Path, network: MarianNetwork, optimiser: Optimiser) -> State
             network.load_state_dict(weights(path))
             optimiser.load_state_dict(saved["optimiser"])
             _set_random_states(saved["random"])
+            places = tuple(Position(**place) for place in raw["positions"])
+            state = State(int(raw["step"]), int(raw["tokens"]), float(raw["seconds"]), places)
         except Exception as error:
             # torch's unpickler and safetensors let through whatever a torn file makes of them.
             failures.append(f"{path.name}: {error}")
             continue
-        places = tuple(Position(**place) for place in raw["positions"])
-        return State(raw["step"], raw["tokens"], raw["seconds"], places)
+        return state
     if failures:
         raise ModelError(f"{folder}: no checkpoint can be read ({'; '.join(failures)})", "Begin the training again.")
     return None
@@ -106,8 +110,6 @@ def average(paths: Sequence[Path]) -> dict[str, Tensor]:
 
 
 def _prune(folder: Path, average: int) -> None:
-    for aside in folder.glob(".writing-*"):
-        shutil.rmtree(aside, ignore_errors=True)
     newest_first = list(reversed(steps(folder)))
     for age, path in enumerate(newest_first):
         if age >= max(_RESUMABLE, average):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from translate.errors import InputError
+from translate.read import unreadable
 from translate.read.tmx import read_tmx
 
 _COMPRESSED = (".gz", ".xz")
@@ -60,11 +61,18 @@ def read_pairs(corpus: CorpusFile) -> Iterator[Pair]:
         yield from _tsv(corpus)
 
 
+def check(corpus: CorpusFile) -> None:
+    """Raise InputError where a file cannot be opened; pipes are left alone, for opening one may use it up."""
+    for path in (corpus.path, corpus.english):
+        if path is not None and not path.is_fifo():
+            _open(path).close()
+
+
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of a UTF-8 file, plain or compressed, with their numbers from 1; raises InputError."""
-    number = 0
+    number, opened = 0, _open(path)
     try:
-        with _open(path) as stream:
+        with opened as stream:
             for number, raw in enumerate(stream, 1):
                 text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
                 yield number, text.rstrip("\r\n")
@@ -73,15 +81,19 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
             f"{path}, line {number}: not UTF-8 ({error.reason})", "Convert the corpus to UTF-8."
         ) from error
     except (OSError, EOFError, lzma.LZMAError) as error:
-        raise InputError(f"{path}, after line {number}: {error}", "Check that the file is there and whole.") from error
+        where = f"{path}, after line {number}" if number else f"{path}"
+        raise InputError(f"{where}: {error}", "Check that the file is whole.") from error
 
 
 def _open(path: Path) -> IO[bytes]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rb")  # type: ignore[return-value]
-    if path.suffix == ".xz":
-        return lzma.open(path, "rb")
-    return path.open("rb")
+    try:
+        if path.suffix == ".gz":
+            return gzip.open(path, "rb")  # type: ignore[return-value]
+        if path.suffix == ".xz":
+            return lzma.open(path, "rb")
+        return path.open("rb")
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from error
 
 
 def _tsv(corpus: CorpusFile) -> Iterator[Pair]:
@@ -111,11 +123,7 @@ def _moses(corpus: CorpusFile, english: Path) -> Iterator[Pair]:
 
 
 def _tmx(corpus: CorpusFile) -> Iterator[Pair]:
-    try:
-        stream = _open(corpus.path)
-    except OSError as error:
-        raise InputError(f"{corpus.path}: {error}", "Check that the file is there and whole.") from error
-    with stream:
+    with _open(corpus.path) as stream:
         for unit in read_tmx(stream, str(corpus.path)):
             yield Pair(corpus.source, _line(unit.french), _line(unit.english), str(corpus.path), unit.number)
 

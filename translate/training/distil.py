@@ -9,8 +9,9 @@ from pathlib import Path
 from translate.document import Hypothesis
 from translate.engines import Engine
 from translate.settings import Decoding
-from translate.training.backtranslate import Synthesis, write_rows
+from translate.training.backtranslate import Synthesis
 from translate.training.corpus import CorpusFile, Pair, read_lines, read_pairs
+from translate.write.atomic import write_stream
 
 #: Pairs given to the engine at once: it sorts them by length itself.
 _CHUNK = 2_048
@@ -23,18 +24,19 @@ def distil(
     *,
     beam: int = 8,
     name: str = "",
+    force: bool = False,
     on_progress: Callable[[Synthesis], None] | None = None,
 ) -> Synthesis:
     """Translate the French of a corpus by a teacher, and write name, French and the teacher's English as TSV.
 
     Where a pair has a reference, the hypothesis of the beam nearest to it by sentence chrF is taken
     (sequence-level interpolation); where the English is empty or there is none (a file of lines), the best.
-    ``name`` replaces the sources' names. ``out`` is written aside and renamed. Raises InputError and
-    OutputError.
+    ``name`` replaces the sources' names. ``out`` is written whole or not at all, and replaced only with
+    ``force``. Raises InputError and OutputError.
     """
     counts = Synthesis(0, 0)
 
-    def rows() -> Iterator[str]:
+    def rows() -> Iterator[bytes]:
         nonlocal counts
         pairs = chain.from_iterable(_pairs(file) for file in files)
         while chunk := list(islice(pairs, _CHUNK)):
@@ -46,7 +48,7 @@ def distil(
                 english = " ".join(choose(tries, pair.english).split())
                 if english:
                     written += 1
-                    yield f"{name or pair.name}\t{' '.join(pair.french.split())}\t{english}\n"
+                    yield f"{name or pair.name}\t{' '.join(pair.french.split())}\t{english}\n".encode()
             counts = Synthesis(
                 counts.read + len(chunk),
                 counts.written + written,
@@ -57,7 +59,7 @@ def distil(
             if on_progress is not None:
                 on_progress(counts)
 
-    write_rows(out, rows())
+    write_stream(rows(), out, force=force)
     return counts
 
 

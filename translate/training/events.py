@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from translate.errors import InputError
+from translate.training.disk import writing
 from translate.training.filters import Drop, FilterReport
+from translate.write.atomic import write_stream
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Log:
 
     def write(self, event: Event) -> None:
         """Append an event."""
-        with self._path.open("a", encoding="utf-8") as stream:
+        with writing(self._path), self._path.open("a", encoding="utf-8") as stream:
             stream.write(_line(event))
 
     def forget_after(self, step: int) -> None:
@@ -144,9 +146,7 @@ class Log:
         if not self._path.exists():
             return
         kept = [event for event in read_log(self._path) if not _superseded(event, step)]
-        aside = self._path.with_suffix(".writing")
-        aside.write_text("".join(_line(event) for event in kept), encoding="utf-8")
-        aside.replace(self._path)
+        write_stream((_line(event).encode() for event in kept), self._path, force=True)
 
 
 def _superseded(event: Event, step: int) -> bool:
@@ -157,15 +157,18 @@ def _superseded(event: Event, step: int) -> bool:
 
 def read_log(path: Path) -> list[Event]:
     """Return the events of a log; a line cut short at its end is ignored, other damage an InputError."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    # Bytes: text may hold other line ends (U+2028), and a line may be cut within a character.
+    lines = path.read_bytes().splitlines(keepends=True)
     events: list[Event] = []
     for number, line in enumerate(lines, 1):
         try:
             events.append(_event(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
-            if number == len(lines) and not line.endswith("\n"):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            if number == len(lines) and not line.endswith(b"\n"):
                 break
-            raise InputError(f"{path}, line {number}: no event of a training ({error})", "") from error
+            raise InputError(
+                f"{path}, line {number}: no event of a training ({error})", "Take that line out, or begin again."
+            ) from error
     return events
 
 
@@ -175,8 +178,13 @@ def _line(event: Event) -> str:
 
 def _event(values: dict[str, Any]) -> Event:
     kind = {k.__name__.lower(): k for k in _KINDS}[values.pop("event")]
-    if kind is Prepared:
-        raw = values.pop("report")
-        kept = tuple((name, count) for name, count in raw["kept"])
-        values["report"] = FilterReport(kept, tuple(Drop(**drop) for drop in raw["dropped"]))
-    return kind(**values)
+    return prepared(values) if kind is Prepared else kind(**values)
+
+
+def prepared(values: dict[str, Any]) -> Prepared:
+    """Return the event of its fields; raises ValueError, KeyError or TypeError for other values."""
+    report = values["report"]
+    kept = tuple((str(name), int(count)) for name, count in report["kept"])
+    dropped = tuple(Drop(**{**drop, "count": int(drop["count"])}) for drop in report["dropped"])
+    pairs, final_pairs, target_pieces = (int(values[name]) for name in ("pairs", "final_pairs", "target_pieces"))
+    return Prepared(pairs, final_pairs, target_pieces, FilterReport(kept, dropped))

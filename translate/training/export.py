@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate.errors import ModelError, OutputError
+from translate.errors import ModelError
 from translate.training import vocabulary
+from translate.training.disk import remove, writing
 from translate.training.presets import Shape
 from translate.training.vocabulary import Vocabulary
 
@@ -49,13 +49,14 @@ def write_model(
     folder cannot be written.
     """
     import torch
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     aside = folder.with_name(f".{folder.name}.writing")
-    try:
-        shutil.rmtree(aside, ignore_errors=True)
+    half = {name: t.detach().cpu().to(torch.float16).contiguous() for name, t in weights.items()}
+    remove(aside)
+    with writing(folder, aside, failures=(SafetensorError,)):
         vocabulary.copy(vocabulary_folder, aside)
-        half = {name: t.detach().cpu().to(torch.float16).contiguous() for name, t in weights.items()}
         save_file(half, aside / WEIGHTS, metadata={"format": "pt"})
         config = json.loads((origin / "config.json").read_text(encoding="utf-8")) if origin else _config(shape, words)
         config["decoder_layers"] = shape.decoder_layers
@@ -65,10 +66,8 @@ def write_model(
         _write_json(aside / "config.json", config)
         _write_json(aside / "generation_config.json", _generation(words, shape))
         _write_json(aside / "tokenizer_config.json", _tokenizer(shape))
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         aside.replace(folder)
-    except OSError as error:
-        raise OutputError(f"{folder}: the model cannot be written: {error}", "Is the disk full?") from error
 
 
 def read_weights(folder: Path, names: set[str]) -> dict[str, Tensor]:

@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
+from translate.training.disk import writing
 from translate.training.events import Event, Progress, Scored
 
 
@@ -33,5 +34,6 @@ def write_curve(events: Sequence[Event], path: Path) -> str:
         other.plot([s.tokens / 1e6 for s in scores], [s.bleu for s in scores], "o-", color="tab:orange")
         other.set_ylabel(f"BLEU on {scores[-1].lines} lines, beam {scores[-1].beam}", color="tab:orange")
         other.set_ylim(bottom=0)
-    figure.savefig(path)
+    with writing(path, path):
+        figure.savefig(path)
     return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -14,11 +13,14 @@ from translate.errors import InputError
 from translate.training import alignment, arrays, origin, vocabulary
 from translate.training.augment import Augmenter, shared_names
 from translate.training.corpus import CorpusFile, read_lines, read_pairs
+from translate.training.disk import remove, writing
 from translate.training.events import Note, OnEvent, Prepared
-from translate.training.filters import Drop, FilterReport, PairFilter
+from translate.training.events import prepared as prepared_event
+from translate.training.filters import FilterReport, PairFilter
 from translate.training.presets import preset
 from translate.training.settings import FilterSettings, TrainSettings, Weights, parse_weights
 from translate.typography import normalise
+from translate.write.atomic import write_bytes
 
 #: Lines given to sentencepiece in one call: enough to keep its threads busy.
 _CHUNK = 10_000
@@ -79,6 +81,16 @@ class Folder:
         return self.path / "model"
 
     @property
+    def curve(self) -> Path:
+        """The curve of the training."""
+        return self.path / "curve.svg"
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """All that a training writes beside its settings."""
+        return (self.data, self.vocabulary, self.dev, self.checkpoints, self.log, self.curve, self.model)
+
+    @property
     def prepared(self) -> Path:
         """What came of the preparation; written last."""
         return self.data / "prepared.json"
@@ -117,12 +129,28 @@ def prepare(
     """Write the vocabulary and the arrays of both mixes into ``folder``, and say what came of the corpus.
 
     Done already (a resumed training): returns what was said then. Raises InputError for unreadable or
-    malformed files, and for a corpus of which nothing is left.
+    malformed files, and for a corpus of which nothing is left, OutputError where it cannot be written; what
+    was prepared until then is removed.
     """
     if folder.prepared.is_file():
         return _read_prepared(folder.prepared)
-    shutil.rmtree(folder.data, ignore_errors=True)
-    folder.data.mkdir(parents=True)
+    remove(folder.data)
+    with writing(folder.path, folder.data, folder.vocabulary):
+        folder.data.mkdir(parents=True)
+        prepared = _prepared(files, folder, settings, filters, dev, threads, on_event)
+        write_bytes(json.dumps(asdict(prepared), ensure_ascii=False).encode(), folder.prepared, force=True)
+    return prepared
+
+
+def _prepared(
+    files: Sequence[CorpusFile],
+    folder: Folder,
+    settings: TrainSettings,
+    filters: FilterSettings,
+    dev: DevSet | None,
+    threads: int,
+    on_event: OnEvent,
+) -> Prepared:
     mixes = [(folder.main, parse_weights(settings.weights))]
     if settings.final_weights:
         mixes.append((folder.final, parse_weights(settings.final_weights)))
@@ -144,16 +172,17 @@ def prepare(
     clean.unlink()
     if settings.guide > 0:
         _align(folder.main, settings.seed, on_event)
-    prepared = Prepared(counts[0], sum(counts[1:]), len(arrays.load(folder.main).target.pieces), report)
-    folder.prepared.write_text(json.dumps(asdict(prepared), ensure_ascii=False), encoding="utf-8")
-    return prepared
+    return Prepared(counts[0], sum(counts[1:]), len(arrays.load(folder.main).target.pieces), report)
 
 
 def _read_prepared(path: Path) -> Prepared:
-    raw = json.loads(path.read_text(encoding="utf-8"))
-    report = raw.pop("report")
-    kept = tuple((name, count) for name, count in report["kept"])
-    return Prepared(**raw, report=FilterReport(kept, tuple(Drop(**drop) for drop in report["dropped"])))
+    try:
+        return prepared_event(json.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(
+            f"{path}: cannot be read: {error}",
+            "Delete it, and give the corpus again with --resume: it is then prepared anew.",
+        ) from error
 
 
 def _clean(files: Sequence[CorpusFile], path: Path, pair_filter: PairFilter) -> tuple[FilterReport, tuple[str, ...]]:

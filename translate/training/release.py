@@ -55,7 +55,7 @@ def release(
     sha256 = export.checksum(folder.model)
     tell(Exported(str(folder.model), what, sha256, agreement.compared, agreement.agreeing))
     events = read_log(folder.log)
-    missing = plot.write_curve(events, folder.path / "curve.svg")
+    missing = plot.write_curve(events, folder.curve)
     if missing:
         tell(Note(missing))
     card.write_card(folder.model, events, settings, network.shape, hardware)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Sequence
@@ -106,12 +107,12 @@ def learn(lines: Path, size: int, folder: Path, *, seed: int, threads: int) -> N
     """
     import sentencepiece
 
-    folder.mkdir(parents=True, exist_ok=True)
+    learnt = io.BytesIO()
     sentencepiece.set_random_generator_seed(seed)
     try:
         sentencepiece.SentencePieceTrainer.train(
             input=str(lines),
-            model_prefix=str(folder / "learnt"),
+            model_writer=learnt,
             vocab_size=size,
             model_type="unigram",
             character_coverage=0.9999,
@@ -132,9 +133,9 @@ def learn(lines: Path, size: int, folder: Path, *, seed: int, threads: int) -> N
             f"no vocabulary of {size} pieces can be learnt from this corpus: {error}",
             "Give a larger --pieces.",
         ) from error
-    (folder / "learnt.vocab").unlink()
-    (folder / "learnt.model").replace(folder / "source.spm")
-    shutil.copyfile(folder / "source.spm", folder / "target.spm")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in FILES[:2]:
+        (folder / name).write_bytes(learnt.getvalue())
     model = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
     ids = {model.id_to_piece(i): i for i in range(model.get_piece_size())}
     ids["<pad>"] = len(ids)
