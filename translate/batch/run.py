@@ -48,8 +48,9 @@ _HOPELESS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 class Job:
     """What a batch is to do: from where, to where, what each file becomes; ``state`` is the folder of its manifest.
 
-    ``origin`` is where the files come from, in full: one manifest knows one. ``settle`` is the age in seconds
-    below which a file may still be being written: it is left for the next pass.
+    ``origin`` is where the files come from, in full: one manifest knows one. So is ``target`` where they go, empty
+    for a manifest that stands in the output folder and moves with it. ``settle`` is the age in seconds below which a
+    file may still be being written: it is left for the next pass.
     """
 
     inputs: Folder
@@ -61,6 +62,7 @@ class Job:
     retry_failed: bool = False
     fail_fast: bool = False
     origin: str = ""
+    target: str = ""
     settle: float = 0.0
 
 

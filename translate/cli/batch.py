@@ -216,9 +216,17 @@ def _job(args: argparse.Namespace) -> Job:
         force=args.force,
         retry_failed=args.retry_failed,
         fail_fast=args.fail_fast,
-        origin=args.input.rstrip("/") if is_address(args.input) else str(Path(args.input).resolve()),
+        origin=_place(args.input),
+        target=_place(args.output) if args.state is not None else "",
         settle=SETTLE if args.watch else 0.0,
     )
+
+
+def _place(name: str) -> str:
+    """Return the address, or the folder in full, that a folder was named by."""
+    from translate.batch import is_address
+
+    return name.rstrip("/") if is_address(name) else str(Path(name).resolve())
 
 
 def _folders(source: str, target: str) -> tuple[Folder, Folder]:
@@ -254,7 +262,7 @@ def _state(args: argparse.Namespace) -> Path:
         return Path(args.output) / STATE
     from platformdirs import user_data_path
 
-    key = sha256(args.output.rstrip("/").encode()).hexdigest()[:16]
+    key = sha256(os.fsencode(args.output.rstrip("/"))).hexdigest()[:16]
     return Path(user_data_path("fr2en", appauthor=False)) / "batch" / key
 
 
