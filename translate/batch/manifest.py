@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import time
@@ -17,6 +18,9 @@ from translate.errors import Fr2enError, InputError, OutputError
 
 #: "fr2b", where SQLite keeps the mark of the program that a database belongs to.
 APPLICATION_ID = int.from_bytes(b"fr2b", "big")
+
+#: ``modified`` of an output that is being written: no file has that time.
+UNKNOWN = -1
 
 #: Copies of one content that are looked at for one whose file is gone: of a page that is saved thousands of times,
 #: such as a notice of cookies, each would be compared with all.
@@ -79,6 +83,16 @@ class Output:
     modified: int = 0
     tag: str = ""
     before: str = ""
+
+    def matches(self, stamp: Stamp) -> bool:
+        """Tell whether a file with this stamp is what was written, as far as that can be told without reading it."""
+        if not self.sha256:
+            return stamp.size == self.size
+        return (stamp.size, stamp.modified) == (self.size, self.modified) and self.tag in ("", stamp.tag)
+
+    def wrote(self, data: bytes) -> bool:
+        """Tell whether this is what was written, or what stood there before."""
+        return hashlib.sha256(data).hexdigest() in (self.sha256, self.before)
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,11 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         help="format of the outputs; may be repeated (default: that of the input)",
     )
     group.add_argument("--summary", type=not_negative, default=0, metavar="N", help="put the N key sentences in front")
-    group.add_argument("--force", action="store_true", help="replace files in OUT_DIR that this batch did not write")
+    group.add_argument(
+        "--force",
+        action="store_true",
+        help="replace files in OUT_DIR that this batch did not write, or that were changed since",
+    )
 
 
 def _add_cluster(group: argparse._ArgumentGroup) -> None:
