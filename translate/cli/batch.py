@@ -305,7 +305,7 @@ def _status(args: argparse.Namespace, terminal: Terminal) -> int:
     failures = [(entry.name, entry.failure or Failure("failed")) for entry in failed]
     if args.json:
         records = [{"file": shown(name), "error": failure.what, "hint": failure.hint} for name, failure in failures]
-        return _print(json.dumps({**asdict(totals), "failures": records}, ensure_ascii=False))
+        return _print(json.dumps({**asdict(totals), "failures": records}))
     lines = [
         f"done {totals.done:,}   failed {totals.failed:,}   unfinished {totals.unfinished:,}",
         f"{totals.words:,} words; {totals.flagged:,} of {totals.sentences:,} sentences are doubtful",
