@@ -587,6 +587,36 @@ class TestRefused:
         with open_memory(path) as memory, pytest.raises(InputError, match="damaged"), memory.snapshot() as snapshot:
             list(snapshot.entries())
 
+    @pytest.mark.parametrize("value", ["-1", "999999999999999999", "'x'", "1.5"])
+    @pytest.mark.parametrize("table", ["entries", "approved"])
+    def test_a_time_that_no_clock_has_shown_is_noticed(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, value: str
+    ) -> None:
+        path = tmp_path / "m.db"
+        with open_memory(path) as memory:
+            memory.bound(CONTEXT).put([item(1)])
+            approve(memory, ("Un.", "One."))
+        with sqlite3.connect(path) as other:
+            other.execute(f"UPDATE {table} SET used = {value}")
+        other.close()
+        for command in (["stats", path], ["stats", path, "--json"], ["export", path, tmp_path / "m.tmx"]):
+            assert main(["memory", *map(str, command)]) == 4
+            assert "the translation memory is damaged (a time of use is" in capsys.readouterr().err
+        assert not (tmp_path / "m.tmx").exists()
+
+    def test_an_approved_translation_that_is_no_text_is_noticed(self, tmp_path: Path) -> None:
+        path = tmp_path / "m.db"
+        with open_memory(path) as memory:
+            approve(memory, ("Un.", "One."))
+        with sqlite3.connect(path) as other:
+            other.execute("UPDATE approved SET target = CAST(target AS BLOB)")
+        other.close()
+        with open_memory(path) as memory:
+            with pytest.raises(InputError, match="damaged"):
+                memory.bound(CONTEXT).get([("Un.", False)])
+            with pytest.raises(InputError, match="damaged"), memory.snapshot() as snapshot:
+                list(snapshot.approved())
+
 
 class TestFile:
     def test_it_is_its_owners_alone(self, tmp_path: Path) -> None:

@@ -153,6 +153,8 @@ class Memory:
             return {}
         digests = {key: approved_key(key[0]) for key in keys}
         targets = dict(self._select("key, target", "approved", list(dict.fromkeys(digests.values()))))
+        if not all(isinstance(target, str) for target in targets.values()):
+            raise damaged(self.path, "an approved translation is no text")
         known = {key: digest for key, digest in digests.items() if digest in targets}
         self._approved_hits.update(known.values())
         return {key: Segment(key[0], targets[digest], passed=APPROVED) for key, digest in known.items()}
