@@ -32,7 +32,7 @@ from translate.batch import (
     run_batch,
 )
 from translate.batch.estimate import estimate
-from translate.batch.jobs import Item, Outcome, Rendered
+from translate.batch.jobs import Item, Outcome, Rendered, Stamp
 from translate.engines import EngineInfo
 from translate.errors import InputError, OutputError
 from translate.settings import Settings
@@ -233,7 +233,11 @@ def test_a_format_asked_for_earlier_goes_when_the_file_changes(batch: Batch) -> 
     assert set(batch.written()) == {"a.txt.en.json"}, "the English of a text that is no more"
 
 
-@pytest.mark.parametrize("loss", [Path.unlink, lambda path: path.write_bytes(b"cut")], ids=["deleted", "cut short"])
+@pytest.mark.parametrize(
+    "loss",
+    [Path.unlink, lambda path: os.truncate(path, 7), lambda path: os.truncate(path, 0)],
+    ids=["deleted", "cut short", "emptied"],
+)
 def test_an_output_that_is_gone_is_made_again(batch: Batch, loss: object) -> None:
     batch.put("a.txt", CAT)
     batch.run()
@@ -242,6 +246,64 @@ def test_an_output_that_is_gone_is_made_again(batch: Batch, loss: object) -> Non
     assert batch.run(engine).translated == 1
     assert not engine.calls
     assert "chat" in batch.written()["a.en.txt"].decode()
+
+
+@pytest.mark.parametrize("change", [b"The cat is asleep.\n", b"The cat", "⟦Le chat dort!⟧.\n".encode()])
+@pytest.mark.parametrize("then", ["unchanged", "another text", "another recipe", "renamed and back"])
+def test_an_output_that_somebody_changed_stays_and_fails_its_file(batch: Batch, change: bytes, then: str) -> None:
+    batch.put("a.txt", CAT)
+    batch.put("b.txt", DOG)
+    batch.run()
+    (batch.outputs / "a.en.txt").write_bytes(change)
+    if then == "another text":
+        batch.put("a.txt", CAT + "\nIl ronfle.\n")
+    recipe = Recipe(replace(PLAIN, quotes="straight")) if then == "another recipe" else None
+    if then == "renamed and back":
+        (batch.inputs / "a.txt").rename(batch.inputs / "c.txt")
+        assert batch.run().failed == 0
+        (batch.inputs / "c.txt").rename(batch.inputs / "a.txt")
+    for _ in range(2):
+        assert batch.run(recipe=recipe).failed == 1
+        assert "a.en.txt: " in batch.failed["a.txt"]
+        assert "was changed since" in batch.failed["a.txt"] or then == "renamed and back"
+        assert batch.written()["a.en.txt"] == change
+    (batch.outputs / "a.en.txt").rename(batch.root / "mine.txt")
+    assert batch.run(recipe=recipe).failed == 0
+    assert "chat" in batch.written()["a.en.txt"].decode()
+    (batch.outputs / "a.en.txt").write_bytes(change)
+    assert batch.run(recipe=recipe, force=True).failed == 0
+    assert "chat" in batch.written()["a.en.txt"].decode()
+    assert batch.run(recipe=recipe).unchanged == 2
+
+
+def test_an_output_that_was_only_touched_or_restored_is_as_it_was(batch: Batch) -> None:
+    batch.put("a.txt", CAT)
+    batch.run()
+    os.utime(batch.outputs / "a.en.txt", (1, 1))
+    assert batch.run().unchanged == 1
+
+
+def test_unchanged_outputs_are_not_read(batch: Batch) -> None:
+    class Unread(LocalFolder):
+        def read(self, name: str) -> tuple[bytes, Stamp]:
+            raise AssertionError(name)
+
+    batch.put("a.txt", CAT)
+    batch.run(outputs=Unread(batch.outputs))
+    assert batch.run(outputs=Unread(batch.outputs)).unchanged == 1
+    batch.put("a.txt", DOG)
+    assert batch.run(outputs=Unread(batch.outputs)).translated == 1
+
+
+def test_an_output_of_a_file_that_is_gone_is_taken_over_unless_somebody_changed_it(batch: Batch) -> None:
+    recipe = Recipe(PLAIN, ("text",))
+    batch.put("a.md", CAT)
+    batch.run(recipe=recipe)
+    (batch.inputs / "a.md").unlink()
+    batch.put("a.md.txt", DOG)
+    (batch.outputs / "a.md.en.txt").write_text("mine")
+    assert batch.run(recipe=recipe).failed == 1
+    assert batch.written() == {"a.md.en.txt": b"mine"}
 
 
 def test_a_renamed_file_is_recognised(batch: Batch) -> None:
@@ -289,10 +351,11 @@ def test_many_copies_of_one_text_are_not_compared_with_each_other(batch: Batch) 
 def test_the_output_of_a_renamed_file_stays_if_somebody_has_changed_it(batch: Batch) -> None:
     batch.put("a.txt", CAT)
     batch.run()
-    (batch.outputs / "a.en.txt").write_text("corrected by hand")
+    corrected = (batch.outputs / "a.en.txt").read_bytes().replace(b"chat", b"CHAT")  # of the same length
+    (batch.outputs / "a.en.txt").write_bytes(corrected)
     (batch.inputs / "a.txt").rename(batch.inputs / "b.txt")
     batch.run()
-    assert batch.written()["a.en.txt"] == b"corrected by hand"
+    assert batch.written()["a.en.txt"] == corrected
 
 
 def test_a_copy_is_no_renaming(batch: Batch) -> None:
@@ -391,11 +454,11 @@ class Killing(LocalFolder):
         super().__init__(root)
         self.spared = spared
 
-    def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> None:
+    def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> Stamp:
         if not self.spared:
             raise KeyboardInterrupt
         self.spared -= 1
-        super().write(name, chunks, force=force)
+        return super().write(name, chunks, force=force)
 
 
 @pytest.mark.parametrize("spared", [0, 1, 2, 3])
@@ -412,6 +475,38 @@ def test_what_ends_while_outputs_are_written_is_put_right_by_the_next_run(batch:
     assert not engine.calls
     assert set(batch.written()) == {"a.en.txt", "a.txt.en.json", "b.en.txt", "b.txt.en.json"}
     assert batch.run(recipe=recipe).unchanged == 2
+
+
+@pytest.mark.parametrize("spared", [0, 1])
+def test_a_kill_amid_replacing_outputs_leaves_them_the_batchs_own(batch: Batch, spared: int) -> None:
+    recipe = Recipe(PLAIN, ("text", "json"))
+    batch.put("a.txt", CAT)
+    batch.run(recipe=recipe)
+    batch.put("a.txt", DOG)
+    for text in (DOG, DOG + "\nIl dort.\n"):
+        batch.put("a.txt", text)
+        with pytest.raises(KeyboardInterrupt):
+            batch.run(recipe=recipe, outputs=Killing(batch.outputs, spared))
+    assert batch.run(recipe=recipe).translated == 1
+    assert "Il dort" in batch.written()["a.en.txt"].decode()
+    assert batch.run(recipe=recipe).unchanged == 1
+
+
+def test_an_output_that_could_not_be_replaced_stays_the_batchs_own(batch: Batch) -> None:
+    class Failing(LocalFolder):
+        def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> Stamp:
+            if name.endswith(".json"):
+                raise OutputError(f"{name}: cannot be written")
+            return super().write(name, chunks, force=force)
+
+    recipe = Recipe(PLAIN, ("text", "json"))
+    batch.put("a.txt", CAT)
+    batch.run(recipe=recipe)
+    batch.put("a.txt", DOG)
+    assert batch.run(recipe=recipe, outputs=Failing(batch.outputs)).failed == 1
+    batch.put("a.txt", DOG + "\nIl dort.\n")
+    assert batch.run(recipe=recipe).failed == 0
+    assert "Il dort" in batch.written()["a.txt.en.json"].decode()
 
 
 def test_a_bad_file_fails_alone(batch: Batch) -> None:
@@ -504,11 +599,11 @@ def test_a_full_disk_ends_the_run_and_the_same_call_goes_on(batch: Batch, monkey
         batch.put(f"{name}.txt", CAT + name)
 
     class Full(LocalFolder):
-        def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> None:
+        def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> Stamp:
             if name == "b.en.txt":
                 cause = OSError(errno.ENOSPC, "No space left on device")
                 raise OutputError("the disk is full") from cause
-            super().write(name, chunks, force=force)
+            return super().write(name, chunks, force=force)
 
     with pytest.raises(OutputError, match="full"):
         batch.run(outputs=Full(batch.outputs))

@@ -222,6 +222,42 @@ def test_an_output_folder_holds_the_english_of_one_folder(tmp_path: Path, batch:
     assert batch(tmp_path / "moved", tmp_path / "out")[0] == 0
 
 
+def test_an_output_folder_holds_the_english_of_one_folder_whatever_its_name(tmp_path: Path, batch: Here) -> None:
+    for name in (odd := os.fsdecode(b"q\xff"), "plain"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(FRENCH)
+    assert batch(tmp_path / odd, tmp_path / "out")[0] == 0
+    code, _, told = batch(tmp_path / "plain", tmp_path / "out")
+    assert code == 2
+    assert f"holds the English of {tmp_path}/q\\xff" in told
+    assert batch(tmp_path / odd, tmp_path / "out")[0] == 0
+
+
+def test_a_manifest_is_that_of_one_output_folder(tmp_path: Path, batch: Here) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(FRENCH)
+    state = ("--state", tmp_path / "state")
+    assert batch(tmp_path / "in", tmp_path / "out", *state)[0] == 0
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.en.txt").write_text("mine")
+    code, _, told = batch(tmp_path / "in", tmp_path / "other", *state)
+    assert code == 2
+    assert f"is the manifest of what was written to {tmp_path / 'out'}" in told
+    assert (tmp_path / "other" / "a.en.txt").read_text() == "mine"
+    (tmp_path / "out").rename(tmp_path / "moved")
+    code, _, told = batch(tmp_path / "in", tmp_path / "moved", *state)
+    assert (code, "1 unchanged" in told) == (0, True)
+
+
+def test_an_output_folder_may_be_copied_with_its_manifest(tmp_path: Path, batch: Here) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(FRENCH)
+    assert batch(tmp_path / "in", tmp_path / "out")[0] == 0
+    shutil.copytree(tmp_path / "out", tmp_path / "copy")
+    code, _, told = batch(tmp_path / "in", tmp_path / "copy")
+    assert (code, "1 unchanged" in told) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("trouble", "what"),
     [("foreign", "is no manifest of fr2en"), ("damaged", "damaged"), ("newer", "newer fr2en")],

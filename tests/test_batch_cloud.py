@@ -185,6 +185,16 @@ def test_what_this_batch_did_not_write_is_kept(store: Any, tmp_path: Path) -> No
     assert english(store) == expected(tmp_path, store)
 
 
+def test_an_output_that_somebody_changed_is_known_by_its_tag(store: Any, tmp_path: Path) -> None:
+    fill(store, ("a.txt", "b.txt"))
+    Run("s3://presse/fr", "s3://presse/en", tmp_path / "state")
+    changed = store.cat_file("presse/en/a.en.txt").replace(b"Voici", b"VOICI")
+    store.pipe_file("presse/en/a.en.txt", changed)
+    run = Run("s3://presse/fr", "s3://presse/en", tmp_path / "state")
+    assert (run.names(Failed), run.names(Unchanged)) == (["a.txt"], ["b.txt"])
+    assert store.cat_file("presse/en/a.en.txt") == changed
+
+
 def test_from_a_folder_to_a_bucket_and_back(store: Any, tmp_path: Path) -> None:
     batch = Batch(tmp_path / "local")
     batch.inputs.mkdir(parents=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,54 @@ def test_a_database_of_others_is_left_as_it_is(path: Path) -> None:
             Manifest(path, readonly=readonly)
     assert path.read_bytes() == before
     assert [found.name for found in path.parent.iterdir()] == [path.name]
+
+
+#: The tables that differ as an earlier fr2en made them, with a file and where it came from.
+_LAYOUT_1 = """
+DROP TABLE outputs;
+DROP TABLE origin;
+CREATE TABLE outputs (output BLOB PRIMARY KEY, name BLOB NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE origin (only INTEGER PRIMARY KEY CHECK (only = 1), place TEXT NOT NULL);
+INSERT INTO outputs VALUES (CAST('a.en.txt' AS BLOB), CAST('a.txt' AS BLOB), 5);
+INSERT INTO origin VALUES (1, '/press');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_manifest_of_an_earlier_version_is_read_and_taken_over(path: Path) -> None:
+    with Manifest(path) as manifest:
+        manifest.finish([entry("a.txt")])
+    connection = sqlite3.connect(path)
+    connection.executescript(_LAYOUT_1)
+    connection.close()
+    for readonly in (True, False, True):
+        with Manifest(path, readonly=readonly) as manifest:
+            found = manifest.entry("a.txt")
+            assert found is not None
+            assert found.outputs == (Output("a.en.txt", 5),)
+            assert manifest.output("a.en.txt") == Output("a.en.txt", 5)
+            assert manifest.origin() == "/press"
+    with Manifest(path) as manifest:
+        assert manifest.target() == ""
+        made = Output("a.en.txt", 7, "c0ffee", 10**18 + 1, "tag", "beef")
+        manifest.finish([replace(entry("a.txt"), outputs=(made,))])
+        assert manifest.output("a.en.txt") == made
+
+
+def test_places_of_any_bytes_come_back_as_they_were(path: Path) -> None:
+    with Manifest(path) as manifest:
+        assert (manifest.origin(), manifest.target()) == ("", "")
+        manifest.note_places("/q\udcff", "/out\udce9")
+        assert (manifest.origin(), manifest.target()) == ("/q\udcff", "/out\udce9")
+
+
+@pytest.mark.parametrize("table", ["files", "outputs"])
+def test_a_name_that_fr2en_did_not_write_is_damage(path: Path, table: str) -> None:
+    with Manifest(path) as manifest:
+        manifest.finish([entry("a.txt", "a.en.txt")])
+        manifest._connection.execute(f"UPDATE {table} SET name = CAST(name AS TEXT)")
+        with pytest.raises(InputError, match="the manifest is damaged"):
+            list(manifest.entries("done")) if table == "files" else manifest.owner("a.en.txt")
 
 
 def test_a_manifest_of_a_newer_version_is_left_as_it_is(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from batches import PLAIN
 from fakes import FakeEngine
 
-from translate.batch import Event, Finished, Job, Local, ObjectFolder, Recipe, Selection, locked, run_batch
+from translate.batch import Event, Finished, Job, Local, ObjectFolder, Recipe, Report, Selection, locked, run_batch
 from translate.batch import objects as objects_module
 from translate.cli import main
 from translate.errors import InputError, OutputError, UsageError
@@ -42,6 +43,70 @@ def test_a_prefix_is_translated(store: Any, tmp_path: Path) -> None:
     assert store.cat_file("/en/été.en.txt") == "⟦Le chat dort.⟧.\n".encode()
     assert store.cat_file("/en/2024/a.en.md") == "⟦Le chien aboie.⟧.\n".encode()
     assert [event.name for event in events if isinstance(event, Finished)] == ["2024/a.md", "été.txt"]
+
+
+class _Tagged:
+    """A store that tells entity tags, as S3 does."""
+
+    def __init__(self, files: Any) -> None:
+        self._files = files
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._files, name)
+
+    def _with_tag(self, info: dict[str, Any]) -> dict[str, Any]:
+        return info if info["type"] != "file" else {**info, "ETag": _tag(self._files.cat_file(info["name"]))}
+
+    def ls(self, path: str, detail: bool) -> list[dict[str, Any]]:
+        return [self._with_tag(info) for info in self._files.ls(path, detail=detail)]
+
+    def info(self, path: str) -> dict[str, Any]:
+        return self._with_tag(self._files.info(path))
+
+    def pipe_file(self, path: str, data: bytes) -> dict[str, str]:
+        self._files.pipe_file(path, data)
+        return {"ETag": _tag(data)}
+
+
+def _tag(data: bytes) -> str:
+    return f'"{hashlib.md5(data).hexdigest()}"'
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+@pytest.mark.parametrize(
+    ("change", "noticed"),
+    [
+        ("⟦Le chat dort.⟧, lui.\n".encode(), "always"),
+        ("⟦Le chien".encode(), "always"),
+        ("⟦Le loup dort.⟧.\n".encode(), "by its tag"),
+        ("⟦Le chat".encode(), "never"),
+        (b"", "never"),
+    ],
+)
+def test_an_object_that_somebody_changed_stays(
+    store: Any, tmp_path: Path, tagged: bool, change: bytes, noticed: str
+) -> None:
+    store.pipe({"/fr/a.txt": b"Le chat dort.\n"})
+
+    def run() -> Report:
+        outputs = ObjectFolder("memory://en")
+        if tagged:
+            outputs._files = _Tagged(outputs._files)
+        job = Job(ObjectFolder("memory://fr"), outputs, tmp_path / "state", Recipe(PLAIN))
+        with locked(job) as manifest, Local(FakeEngine(), None) as executor:
+            return run_batch(job, manifest, executor, lambda event: None)
+
+    assert run().translated == 1
+    assert run().unchanged == 1
+    store.pipe_file("/en/a.en.txt", change)
+    report = run()
+    if noticed == "always" or (noticed == "by its tag" and tagged):
+        assert "was changed since" in report.failures[0].what
+        assert store.cat_file("/en/a.en.txt") == change
+    elif noticed == "never":
+        assert store.cat_file("/en/a.en.txt") == "⟦Le chat dort.⟧.\n".encode()
+    else:
+        assert report.unchanged == 1
 
 
 def test_only_one_folder_a_level_is_listed_ahead(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,6 +107,37 @@ def test_the_seed_article_comes_out_block_for_block(tmp_path: Path) -> None:
         assert name.lower() in article.lower(), name
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8:strict"])
+def test_names_that_stdout_cannot_hold_end_nothing(tmp_path: Path, encoding: str) -> None:
+    odd, memory = tmp_path / os.fsdecode(b"q\xff"), tmp_path / "m.db"
+    odd.mkdir()
+    (odd / "é.txt").write_text("Le chat dort.\n")
+    done = fr2en("batch", odd, odd / "out", "--memory", memory, "--json", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, said(done)
+    (finished,) = (e for e in map(json.loads, done.stdout.splitlines()) if e["event"] == "finished")
+    assert finished["outputs"] == ["é.en.txt"]
+    done = fr2en("memory", "export", memory, odd / "é.tmx", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, said(done)
+    assert b"0 approved translations, 1 of the machine" in done.stdout
+    memory.rename(odd / "m.db")
+    done = fr2en("memory", "stats", odd / "m.db", "--json", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, said(done)
+    assert os.fsencode(json.loads(done.stdout)["file"]) == os.fsencode(odd / "m.db")
+
+
+def test_a_model_in_a_folder_whose_name_is_no_utf8(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"mod\xff")
+    shutil.copytree(Path(__file__).parent.parent / "translate" / "bundled" / "fr-en", odd)
+    env = {"PYTHONIOENCODING": "utf-8:strict", "FR2EN_CONFIG": str(tmp_path / "config" / "config.json")}
+    for command in ("info", "use"):
+        done = fr2en("models", command, odd, **env)
+        assert done.returncode == 0, said(done)
+    assert [path.name for path in (tmp_path / "config").iterdir()] == ["config.json"]
+    done = fr2en("translate", "--to", "json", stdin="Le chat dort.\n", **env)
+    assert done.returncode == 0, said(done)
+    assert json.loads(done.stdout)["made"]["engine"]["model"] == f"{tmp_path}/mod\\xff"
+
+
 def test_json_tells_everything() -> None:
     done = fr2en("translate", "--to", "json", stdin=f"{SENTENCE}\n\nPartager cet article\n")
     report = json.loads(done.stdout)

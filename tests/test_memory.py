@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from batches import Engine
 from fakes import FakeEngine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from translate.cli import main
 from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import EngineInfo
 from translate.errors import Fr2enError, InputError, OutputError
@@ -488,12 +492,46 @@ class TestRefused:
     def test_another_writer_is_waited_for_then_named(self, memory: Memory) -> None:
         other = sqlite3.connect(memory.path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        memory._connection.execute("PRAGMA busy_timeout = 10")
+        memory._connection.patience = 0.01
         with pytest.raises(OutputError, match="another process has been writing"):
             memory.bound(CONTEXT).put([item(1)])
         other.execute("ROLLBACK")
         other.close()
         memory.bound(CONTEXT).put([item(1)])
+
+    def test_ctrl_c_is_heard_while_another_writer_is_waited_for(self, memory: Memory) -> None:
+        other = sqlite3.connect(memory.path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        threading.Timer(0.3, lambda: signal.raise_signal(signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt), memory:
+            memory.bound(CONTEXT).put([item(1)])
+        assert time.monotonic() - began < 2.0
+        other.close()
+
+    @pytest.mark.parametrize("output", ["stdout", "file"])
+    def test_a_memory_that_cannot_be_written_costs_no_translation(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capfdbinary: pytest.CaptureFixture[bytes],
+        output: str,
+    ) -> None:
+        path, article = tmp_path / "m.db", tmp_path / "article.txt"
+        open_memory(path).close()
+        other = sqlite3.connect(path, isolation_level=None)
+        engine = Engine(lambda _: other.in_transaction or other.execute("BEGIN IMMEDIATE"))
+        monkeypatch.setattr("translate.models.load_engine", lambda *_, **__: engine)
+        monkeypatch.setattr("translate.memory.database.Connection.patience", 0.01)
+        article.write_text("Le chat dort.\n")
+        target = tmp_path / "article.en.txt"
+        options = ["-o", str(target)] if output == "file" else []
+        assert main(["translate", str(article), "--memory", str(path), "--no-retry", *options]) == 6
+        out, err = capfdbinary.readouterr()
+        assert "Le chat dort" in (target.read_text() if output == "file" else out.decode())
+        assert "the English was written, and is not all in the translation memory" in err.decode()
+        assert "another process has been writing" in err.decode()
+        other.close()
 
     def test_closing_does_not_fail_for_what_only_orders_entries(self, tmp_path: Path) -> None:
         memory = open_memory(tmp_path / "m.db")
@@ -501,7 +539,7 @@ class TestRefused:
         memory.bound(CONTEXT).get(keys(range(2)))
         other = sqlite3.connect(memory.path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        memory._connection.execute("PRAGMA busy_timeout = 10")
+        memory._connection.patience = 0.01
         memory.close()
         other.close()
 
@@ -548,6 +586,36 @@ class TestRefused:
         other.close()
         with open_memory(path) as memory, pytest.raises(InputError, match="damaged"), memory.snapshot() as snapshot:
             list(snapshot.entries())
+
+    @pytest.mark.parametrize("value", ["-1", "999999999999999999", "'x'", "1.5"])
+    @pytest.mark.parametrize("table", ["entries", "approved"])
+    def test_a_time_that_no_clock_has_shown_is_noticed(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, value: str
+    ) -> None:
+        path = tmp_path / "m.db"
+        with open_memory(path) as memory:
+            memory.bound(CONTEXT).put([item(1)])
+            approve(memory, ("Un.", "One."))
+        with sqlite3.connect(path) as other:
+            other.execute(f"UPDATE {table} SET used = {value}")
+        other.close()
+        for command in (["stats", path], ["stats", path, "--json"], ["export", path, tmp_path / "m.tmx"]):
+            assert main(["memory", *map(str, command)]) == 4
+            assert "the translation memory is damaged (a time of use is" in capsys.readouterr().err
+        assert not (tmp_path / "m.tmx").exists()
+
+    def test_an_approved_translation_that_is_no_text_is_noticed(self, tmp_path: Path) -> None:
+        path = tmp_path / "m.db"
+        with open_memory(path) as memory:
+            approve(memory, ("Un.", "One."))
+        with sqlite3.connect(path) as other:
+            other.execute("UPDATE approved SET target = CAST(target AS BLOB)")
+        other.close()
+        with open_memory(path) as memory:
+            with pytest.raises(InputError, match="damaged"):
+                memory.bound(CONTEXT).get([("Un.", False)])
+            with pytest.raises(InputError, match="damaged"), memory.snapshot() as snapshot:
+                list(snapshot.approved())
 
 
 class TestFile:

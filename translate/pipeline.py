@@ -134,7 +134,9 @@ def made(settings: Settings, engine: Engine | None = None) -> dict[str, object]:
     """Return the record of how a result came about: fr2en's version, the engine and its model, the settings."""
     record: dict[str, object] = {"fr2en": version("fr2en"), "settings": asdict(settings)}
     if engine is not None:
-        record["engine"] = {**asdict(engine.info), "versions": dict(engine.info.versions)}
+        # A folder's name need not be UTF-8, and what is written is.
+        model = engine.info.model.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        record["engine"] = {**asdict(engine.info), "model": model, "versions": dict(engine.info.versions)}
     return record
 
 

@@ -46,8 +46,12 @@ class Folder(Protocol):
         """Return a file's size in bytes, or None where there is no such file."""
         ...
 
-    def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> None:
-        """Write a file whole or not at all; raises OutputError."""
+    def stamp(self, name: str) -> Stamp | None:
+        """Return what tells whether a file has changed, or None where there is no such file."""
+        ...
+
+    def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> Stamp:
+        """Write a file whole or not at all, and return its stamp; raises OutputError."""
         ...
 
     def remove(self, name: str) -> None:
@@ -170,14 +174,22 @@ class LocalFolder:
 
     def size(self, name: str) -> int | None:
         """Return a file's size in bytes, or None where there is no such file."""
+        found = self.stamp(name)
+        return found.size if found else None
+
+    def stamp(self, name: str) -> Stamp | None:
+        """Return a file's size (-1 for what is none, such as a link) and time, or None where there is no such file."""
         try:
             state = (self.root / name).lstat()
         except OSError:
             return None
-        return state.st_size if stat.S_ISREG(state.st_mode) else -1
+        return _stamp(state) if stat.S_ISREG(state.st_mode) else Stamp(-1, 0)
 
-    def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> None:
-        """Write a file whole or not at all; raises OutputError, also where a link would lead out of the folder."""
+    def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> Stamp:
+        """Write a file whole or not at all, and return its stamp.
+
+        Raises OutputError, also where a link would lead out of the folder.
+        """
         path = self.root / name
         try:
             self._refuse_links(path.parent)
@@ -187,6 +199,7 @@ class LocalFolder:
         except OSError as error:
             raise _unwritable(path, error) from error
         write_stream(chunks, path, force=force)
+        return self.stamp(name) or Stamp(-1, 0)
 
     def _refuse_links(self, parent: Path) -> None:
         real = parent.resolve()

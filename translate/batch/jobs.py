@@ -11,7 +11,7 @@ from translate.memory import Context
 from translate.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """What tells, without reading it, that a file has not changed: size in bytes, time in ns, entity tag."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from translate.batch.manifest import Manifest
+from translate.batch.names import shown
 from translate.batch.run import Job
 from translate.errors import OutputError, UsageError
 
@@ -20,7 +21,7 @@ MANIFEST, MEMORY, LOCK, STATE = "manifest.sqlite", "memory.sqlite", "lock", ".fr
 def locked(job: Job) -> Iterator[Manifest]:
     """Open the manifest of a job, for this process alone.
 
-    Raises OutputError where another process is at work, UsageError where the manifest is that of another folder.
+    Raises OutputError where another process is at work, UsageError where the manifest is that of other folders.
     """
     try:
         job.state.mkdir(parents=True, exist_ok=True)
@@ -45,13 +46,26 @@ def locked(job: Job) -> Iterator[Manifest]:
 
 
 def _claim(job: Job, manifest: Manifest) -> None:
-    """Refuse to mix the files of two folders: those of one name would replace each other's English."""
-    known = manifest.origin()
-    if not job.origin or known == job.origin:
-        return
-    if known and ("://" in known or Path(known).is_dir()):
+    """Refuse to mix the files of two folders: those of one name would replace each other's English.
+
+    And to take the files of another output folder for those that were written: they are somebody's own.
+    """
+    origin, target = manifest.origin(), manifest.target()
+    if job.origin not in ("", origin) and _is_there(origin):
         raise UsageError(
-            f"{job.outputs.source('')}: holds the English of {known}",
-            f"Name another output folder for {job.origin}, or give it a manifest of its own there with --state.",
+            f"{job.outputs.source('')}: holds the English of {shown(origin)}",
+            f"Name another output folder for {shown(job.origin)}, or give it a manifest of its own there with --state.",
         )
-    manifest.note_origin(job.origin)
+    if job.target not in ("", target) and _is_there(target):
+        raise UsageError(
+            f"{shown(str(job.state))}: is the manifest of what was written to {shown(target)}",
+            f"Name that output folder, or another folder for the manifest of {shown(job.target)} with --state.",
+        )
+    wanted = job.origin or origin, job.target or target
+    if wanted != (origin, target):
+        manifest.note_places(*wanted)
+
+
+def _is_there(place: str) -> bool:
+    """Tell whether a place is still there; a folder that is not was moved."""
+    return bool(place) and ("://" in place or Path(place).is_dir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import time
@@ -18,12 +19,15 @@ from translate.errors import Fr2enError, InputError, OutputError
 #: "fr2b", where SQLite keeps the mark of the program that a database belongs to.
 APPLICATION_ID = int.from_bytes(b"fr2b", "big")
 
+#: ``modified`` of an output that is being written: no file has that time.
+UNKNOWN = -1
+
 #: Copies of one content that are looked at for one whose file is gone: of a page that is saved thousands of times,
 #: such as a notice of cookies, each would be compared with all.
 MOST_COPIES = 20
 
-#: Raised when the tables change.
-SCHEMA = 1
+#: Raised when the tables change. 2: what was written is known by its checksum, and where the outputs are.
+SCHEMA = 2
 
 #: ``name`` is the bytes of the file's name, which need not be UTF-8. ``writing``: its outputs may be there, in
 #: part; ``done``: they all are; ``failed``: those that are there were made of an earlier content.
@@ -37,10 +41,13 @@ CREATE TABLE IF NOT EXISTS files (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_content ON files (sha256);
 CREATE TABLE IF NOT EXISTS outputs (
-  output BLOB PRIMARY KEY, name BLOB NOT NULL, size INTEGER NOT NULL
+  output BLOB PRIMARY KEY, name BLOB NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL DEFAULT '',
+  modified INTEGER NOT NULL DEFAULT 0, tag TEXT NOT NULL DEFAULT '', before TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS outputs_name ON outputs (name);
-CREATE TABLE IF NOT EXISTS origin (only INTEGER PRIMARY KEY CHECK (only = 1), place TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS origin (
+  only INTEGER PRIMARY KEY CHECK (only = 1), place NOT NULL, target NOT NULL DEFAULT ''
+);
 CREATE TABLE IF NOT EXISTS runs (
   started REAL NOT NULL, input TEXT NOT NULL, recipe TEXT NOT NULL, words INTEGER NOT NULL, seconds REAL NOT NULL
 );
@@ -49,13 +56,43 @@ PRAGMA user_version = {SCHEMA};
 COMMIT;
 """
 
+#: What makes the tables of layout 1 those of layout 2: an empty ``sha256`` means that the size alone is known.
+_FROM_1 = """
+BEGIN IMMEDIATE;
+ALTER TABLE outputs ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
+ALTER TABLE outputs ADD COLUMN modified INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outputs ADD COLUMN tag TEXT NOT NULL DEFAULT '';
+ALTER TABLE outputs ADD COLUMN before TEXT NOT NULL DEFAULT '';
+ALTER TABLE origin ADD COLUMN target NOT NULL DEFAULT '';
+PRAGMA user_version = 2;
+COMMIT;
+"""
+
 
 @dataclass(frozen=True)
 class Output:
-    """An output by its name in the output folder, and its size in bytes."""
+    """An output by its name in the output folder, and what was written: its size in bytes and its SHA-256.
+
+    ``modified`` and ``tag`` are those of its stamp. ``before`` is the SHA-256 of what stood there when the writing of
+    this one began; empty once it is done. An earlier fr2en noted the size alone: ``sha256`` is empty.
+    """
 
     name: str
     size: int
+    sha256: str = ""
+    modified: int = 0
+    tag: str = ""
+    before: str = ""
+
+    def matches(self, stamp: Stamp) -> bool:
+        """Tell whether a file with this stamp is what was written, as far as that can be told without reading it."""
+        if not self.sha256:
+            return stamp.size == self.size
+        return (stamp.size, stamp.modified) == (self.size, self.modified) and self.tag in ("", stamp.tag)
+
+    def wrote(self, data: bytes) -> bool:
+        """Tell whether this is what was written, or what stood there before."""
+        return hashlib.sha256(data).hexdigest() in (self.sha256, self.before)
 
 
 @dataclass(frozen=True)
@@ -98,6 +135,8 @@ class Manifest:
         self.path = path
         with _explained(path):
             self._connection = _readable(path) if readonly else _writable(path)
+            old = self._connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA  # and only read
+        self._columns = "output, size" if old else "output, size, sha256, modified, tag, before"
 
     def __enter__(self) -> Manifest:
         return self
@@ -137,6 +176,13 @@ class Manifest:
         with _explained(self.path):
             row = self._connection.execute("SELECT name FROM outputs WHERE output = ?", (_key(output),)).fetchone()
             return _name(row[0]) if row else None
+
+    def output(self, name: str) -> Output | None:
+        """Return what is known of an output."""
+        with _explained(self.path):
+            query = f"SELECT {self._columns} FROM outputs WHERE output = ?"
+            row = self._connection.execute(query, (_key(name),)).fetchone()
+            return Output(_name(row[0]), *row[1:]) if row else None
 
     def begin(self, entries: Iterable[Entry]) -> None:
         """Note, before anything is written, which files are about to have which outputs: one transaction."""
@@ -181,12 +227,18 @@ class Manifest:
         """Return the place that the files are read from; empty as long as none was noted."""
         with _explained(self.path):
             row = self._connection.execute("SELECT place FROM origin").fetchone()
-            return str(row[0]) if row else ""
+            return _place(row[0]) if row else ""
 
-    def note_origin(self, place: str) -> None:
-        """Note the place that the files are read from."""
+    def target(self) -> str:
+        """Return the place that the outputs are written to; empty as long as none was noted."""
+        with _explained(self.path):
+            row = self._connection.execute("SELECT target FROM origin").fetchone()
+            return _place(row[0]) if row else ""
+
+    def note_places(self, origin: str, target: str) -> None:
+        """Note the place that the files are read from, and the one that the outputs are written to."""
         with self._transaction():
-            self._connection.execute("INSERT OR REPLACE INTO origin VALUES (1, ?)", (_printable(place),))
+            self._connection.execute("INSERT OR REPLACE INTO origin VALUES (1, ?, ?)", (_key(origin), _key(target)))
 
     def totals(self) -> Totals:
         """Return the manifest in numbers."""
@@ -226,20 +278,21 @@ class Manifest:
         )
         self._connection.execute("DELETE FROM outputs WHERE name = ?", (_key(entry.name),))
         self._connection.executemany(
-            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)",
-            [(_key(output.name), _key(entry.name), output.size) for output in entry.outputs],
+            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(_key(o.name), _key(entry.name), o.size, o.sha256, o.modified, o.tag, o.before) for o in entry.outputs],
         )
 
     def _entry(self, row: Sequence[Any]) -> Entry:
         name, size, modified, tag, sha256, recipe, state, words, sentences, flagged, what, hint = row
-        outputs = self._connection.execute("SELECT output, size FROM outputs WHERE name = ? ORDER BY output", (name,))
+        query = f"SELECT {self._columns} FROM outputs WHERE name = ? ORDER BY output"
+        outputs = self._connection.execute(query, (name,))
         return Entry(
             _name(name),
             Stamp(size, modified, tag),
             sha256,
             recipe,
             state,
-            tuple(Output(_name(output), length) for output, length in outputs),
+            tuple(Output(_name(output), *rest) for output, *rest in outputs),
             words,
             sentences,
             flagged,
@@ -270,8 +323,14 @@ def _printable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _name(key: bytes) -> str:
+def _name(key: object) -> str:
+    if not isinstance(key, bytes):
+        raise sqlite3.DatabaseError("malformed: a name that fr2en did not write")
     return key.decode("utf-8", "surrogateescape")
+
+
+def _place(value: object) -> str:
+    return value if isinstance(value, str) else _name(value)  # text, where an earlier fr2en noted it
 
 
 def _writable(path: Path) -> sqlite3.Connection:
@@ -281,6 +340,8 @@ def _writable(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         # A commit outlives a power cut, as the outputs do: two more flushes for a pool of files that are flushed each.
         connection.execute("PRAGMA synchronous = FULL")
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 1:
+            connection.executescript(_FROM_1)
         connection.executescript(_TABLES)
     except BaseException:
         connection.close()

@@ -6,7 +6,7 @@ import errno
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -39,9 +39,9 @@ _CHECK = "Check the address, the credentials and the network; the same command g
 
 @dataclass(frozen=True)
 class _Shelf:
-    """The sizes of the objects of one folder, and when they were listed."""
+    """The stamps of the objects of one folder, and when they were listed."""
 
-    sizes: dict[str, int]
+    stamps: dict[str, Stamp]
     listed: float
 
 
@@ -139,7 +139,12 @@ class ObjectFolder:
         return False
 
     def size(self, name: str) -> int | None:
-        """Return a file's size in bytes, or None where there is no such file; raises OutputError.
+        """Return a file's size in bytes, or None where there is no such file; raises OutputError."""
+        found = self.stamp(name)
+        return found.size if found else None
+
+    def stamp(self, name: str) -> Stamp | None:
+        """Return a file's size and entity tag, or None where there is no such file; raises OutputError.
 
         What the listing of its folder shows is there; what it does not show is asked for, since it may have come, but
         not twice within seconds.
@@ -148,7 +153,7 @@ class ObjectFolder:
             what = f"{self.source(name)}: cannot be there: the name is no UTF-8, which object stores ask for"
             raise OutputError(what, "Rename the French file.")
         folder, _, _ = name.rpartition("/")
-        known = self._shelf(folder).sizes.get(name)
+        known = self._shelf(folder).stamps.get(name)
         if known is not None:
             return known
         if time.monotonic() - self._absent.get(name, -_FRESH) < _FRESH:
@@ -160,7 +165,7 @@ class ObjectFolder:
                 self._absent.popitem(last=False)
         return found
 
-    def _asked(self, name: str) -> int | None:
+    def _asked(self, name: str) -> Stamp | None:
         try:
             info = self._files.info(f"{self._root}/{name}")
         except FileNotFoundError as error:
@@ -171,7 +176,7 @@ class ObjectFolder:
             if _is_hopeless(error):
                 raise self._out_of_reach(error) from _hopeless(error)
             raise OutputError(f"{self.source(name)}: cannot be looked up: {_told(error)}", _CHECK) from error
-        return int(info["size"]) if info["type"] == "file" else None
+        return _stamp(info) if info["type"] == "file" else None
 
     def _shelf(self, folder: str) -> _Shelf:
         """Return the listing of a folder, made anew where it is not at hand or old."""
@@ -184,39 +189,38 @@ class ObjectFolder:
                     raise self._out_of_reach(error) from _hopeless(error)
                 listed = []  # not there yet, or not to be listed: every object is then asked for
             start = len(self._root) + 1
-            sizes = {info["name"][start:]: int(info["size"] or 0) for info in listed if info["type"] == "file"}
-            shelf = _Shelf(sizes, time.monotonic())
+            stamps = {info["name"][start:]: _stamp(info) for info in listed if info["type"] == "file"}
+            shelf = _Shelf(stamps, time.monotonic())
             self._shelves[folder] = shelf
             while len(self._shelves) > _SHELVES:
                 self._shelves.popitem(last=False)
         self._shelves.move_to_end(folder)
         return shelf
 
-    def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> None:
-        """Write an object; raises OutputError."""
+    def write(self, name: str, chunks: Iterable[bytes], *, force: bool) -> Stamp:
+        """Write an object, and return its stamp, without a tag where the store does not tell it; raises OutputError."""
         if not force and self.size(name) is not None:
             raise OutputError(f"{self.source(name)}: is there already", "Replace it with --force.")
         data = b"".join(chunks)
         self._forget(name)
         try:
-            self._files.pipe_file(f"{self._root}/{name}", data)
+            answer = self._files.pipe_file(f"{self._root}/{name}", data)
         except Exception as error:
             # Who may not write one object of a bucket may write none: said once instead of ten million times.
             if _is_hopeless(error) or isinstance(error, PermissionError):
                 raise self._out_of_reach(error) from _hopeless(error)
             raise OutputError(f"{self.source(name)}: cannot be written: {_told(error)}", _CHECK) from error
-        self._note(name, len(data))
-
-    def _note(self, name: str, size: int) -> None:
+        stamp = replace(_stamp(answer if isinstance(answer, dict) else {}), size=len(data))
         shelf = self._shelves.get(name.rpartition("/")[0])
         if shelf is not None:
-            shelf.sizes[name] = size
+            shelf.stamps[name] = stamp
+        return stamp
 
     def _forget(self, name: str) -> None:
         self._absent.pop(name, None)
         shelf = self._shelves.get(name.rpartition("/")[0])
         if shelf is not None:
-            shelf.sizes.pop(name, None)
+            shelf.stamps.pop(name, None)
 
     def remove(self, name: str) -> None:
         """Remove an object if it is there; raises OutputError."""

@@ -27,7 +27,7 @@ from translate.batch.jobs import (
     Started,
     Unchanged,
 )
-from translate.batch.manifest import Entry, Manifest, Output
+from translate.batch.manifest import UNKNOWN, Entry, Manifest, Output
 from translate.batch.names import Selection, claimed_twice, output_names
 from translate.batch.work import Executor, Pool
 from translate.errors import InputError, OutputError
@@ -48,8 +48,9 @@ _HOPELESS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 class Job:
     """What a batch is to do: from where, to where, what each file becomes; ``state`` is the folder of its manifest.
 
-    ``origin`` is where the files come from, in full: one manifest knows one. ``settle`` is the age in seconds
-    below which a file may still be being written: it is left for the next pass.
+    ``origin`` is where the files come from, in full: one manifest knows one. So is ``target`` where they go, empty
+    for a manifest that stands in the output folder and moves with it. ``settle`` is the age in seconds below which a
+    file may still be being written: it is left for the next pass.
     """
 
     inputs: Folder
@@ -61,6 +62,7 @@ class Job:
     retry_failed: bool = False
     fail_fast: bool = False
     origin: str = ""
+    target: str = ""
     settle: float = 0.0
 
 
@@ -87,10 +89,29 @@ def settled(job: Job, recipe: str, known: Entry) -> Unchanged | Failed | None:
     if known.state == "failed":
         failure = known.failure or Failure("failed")
         return None if job.retry_failed else Failed(known.name, failure.what, failure.hint, earlier=True)
-    sizes = {output.name: output.size for output in known.outputs}
+    outputs = {output.name: output for output in known.outputs}
     wanted = [name for _, name in output_names(known.name, job.recipe.formats, job.recipe.read_as)]
-    there = all(name in sizes and job.outputs.size(name) == sizes[name] for name in wanted)
+    there = all(name in outputs and is_as_written(job.outputs, outputs[name]) for name in wanted)
     return Unchanged(known.name) if there else None
+
+
+def is_as_written(folder: Folder, output: Output) -> bool:
+    """Tell whether an output is as a batch left it; it is read only where its size, time or tag leave that open."""
+    stamp = folder.stamp(output.name)
+    if stamp is None or output.matches(stamp):
+        return stamp is not None
+    if stamp.size != output.size and not output.before:
+        return False
+    data = _content(folder, output.name)
+    return data is not None and output.wrote(data)
+
+
+def _content(folder: Folder, name: str) -> bytes | None:
+    """Return the bytes of a file; None where it is gone, or cannot be read."""
+    try:
+        return folder.read(name)[0]
+    except (FileNotFoundError, InputError):
+        return None
 
 
 @dataclass(frozen=True)
@@ -98,7 +119,7 @@ class _Plan:
     """What is to be written for a file.
 
     ``outputs`` are to be written; ``fresh`` are the names of those that no batch wrote yet. ``stale`` are outputs in
-    formats no longer asked for, of a content that the file no longer has.
+    formats no longer asked for, of a content that the file no longer has. ``renamed`` is the name that the file had.
     """
 
     outcome: Outcome
@@ -106,6 +127,7 @@ class _Plan:
     outputs: tuple[tuple[Output, Rendered], ...]
     fresh: frozenset[str]
     stale: frozenset[Output]
+    renamed: str = ""
 
 
 class _Pass:
@@ -213,19 +235,17 @@ class _Pass:
         plans = [plan for outcome in outcomes if (plan := self._planned(outcome, taken)) is not None]
         self._manifest.begin(plan.entry for plan in plans)
         written: list[_Plan] = []
-        renamed: dict[str, str] = {}
         try:
             for plan in plans:
-                old_name = self._written(plan)
-                if old_name is not None:
-                    renamed[plan.entry.name] = old_name
-                    written.append(plan)
+                done = self._written(plan)
+                if done is not None:
+                    written.append(done)
         finally:
             self._manifest.finish(plan.entry for plan in written)
         for plan in written:
             counts = plan.entry.words, plan.entry.sentences, plan.entry.flagged
             names = tuple(output.name for output, _ in plan.outputs)
-            self._tell(Finished(plan.entry.name, names, *counts, plan.outcome.notes, renamed[plan.entry.name]))
+            self._tell(Finished(plan.entry.name, names, *counts, plan.outcome.notes, plan.renamed))
 
     def _planned(self, outcome: Outcome, taken: dict[str, str]) -> _Plan | None:
         """Return what is to be written for a file; None where it failed, or must not be written."""
@@ -235,11 +255,10 @@ class _Pass:
             return None
         names = output_names(item.name, self._job.recipe.formats, self._job.recipe.read_as)
         try:
-            fresh = frozenset(
-                name
+            held = {
+                name: self._held(item.name, name, rendered, taken)
                 for (_, name), rendered in zip(names, outcome.outputs, strict=True)
-                if self._is_fresh(item.name, name, rendered, taken)
-            )
+            }
         except OutputError as error:
             if _is_hopeless(error):
                 raise
@@ -247,9 +266,10 @@ class _Pass:
             return None
         taken.update((name, item.name) for _, name in names)
         outputs = tuple(
-            (Output(name, sum(map(len, rendered.chunks))), rendered)
+            (_output(name, rendered, held[name] or ""), rendered)
             for (_, name), rendered in zip(names, outcome.outputs, strict=True)
         )
+        fresh = frozenset(name for name, digest in held.items() if digest is None)
         known = self._manifest.entry(item.name)
         others = {output for output in (known.outputs if known else ()) if output.name not in dict(names).values()}
         stale = others if known is not None and known.sha256 != item.sha256 else set()
@@ -259,18 +279,42 @@ class _Pass:
         entry = Entry(item.name, item.stamp, item.sha256, self._recipe, "writing", owned, *counts)
         return _Plan(outcome, entry, outputs, fresh, frozenset(stale))
 
-    def _is_fresh(self, name: str, output: str, rendered: Rendered, taken: dict[str, str]) -> bool:
-        """Tell whether no batch has written this output yet; raises OutputError where it is not this file's."""
+    def _held(self, name: str, output: str, rendered: Rendered, taken: dict[str, str]) -> str | None:
+        """Return the SHA-256 of what stands where an output belongs, empty for nothing; None if no batch wrote it yet.
+
+        Raises OutputError where it is not this file's, or somebody changed it.
+        """
         owner = taken.get(output)
         if owner is None:
             known = self._manifest.owner(output)
             if known is None:
                 self._refuse_foreign(output, rendered)
-                return True
+                return None
             owner = known if self._job.inputs.size(known) is not None else name
         if owner != name:
             raise claimed_twice(name, output, owner)
-        return False
+        return self._own_content(self._manifest.output(output) or Output(output, -1), rendered)
+
+    def _own_content(self, known: Output, rendered: Rendered) -> str:
+        """Return the SHA-256 of an output that is there, empty where it is not.
+
+        Raises OutputError where somebody changed it. One that was cut short, as by a failing disk, is the beginning of
+        what is made now: nothing in it is lost.
+        """
+        stamp = self._job.outputs.stamp(known.name)
+        if stamp is None or (known.sha256 and known.matches(stamp)):
+            return known.sha256 if stamp else ""
+        data = _content(self._job.outputs, known.name)
+        if data is not None and (
+            self._job.force or known.matches(stamp) or known.wrote(data) or b"".join(rendered.chunks).startswith(data)
+        ):
+            return sha256(data).hexdigest()
+        if self._job.force:
+            return ""
+        raise OutputError(
+            f"{self._job.outputs.source(known.name)}: was changed since it was written",
+            "Move it away, or replace such files with --force.",
+        )
 
     def _refuse_foreign(self, output: str, rendered: Rendered) -> None:
         if not self._job.force and not self._is_as_made(output, rendered):
@@ -292,24 +336,26 @@ class _Pass:
         except (FileNotFoundError, InputError):
             return False
 
-    def _written(self, plan: _Plan) -> str | None:
-        """Write the outputs of a file; return the name it had, if it was renamed, or None where it failed.
+    def _written(self, plan: _Plan) -> _Plan | None:
+        """Write the outputs of a file; return the plan with their stamps, or None where it failed.
 
         What it leaves behind goes before it is done: a kill in between would leave that for good.
         """
-        entry, unwritten = plan.entry, set(plan.fresh)
+        entry, done = plan.entry, dict[str, Output]()
         try:
             for output, rendered in plan.outputs:
-                if output.name in unwritten:  # may have come since it was looked for
+                if output.name in plan.fresh:  # may have come since it was looked for
                     self._refuse_foreign(output.name, rendered)
-                self._job.outputs.write(output.name, rendered.chunks, force=True)
-                unwritten.discard(output.name)
+                stamp = self._job.outputs.write(output.name, rendered.chunks, force=True)
+                done[output.name] = replace(output, modified=stamp.modified, tag=stamp.tag, before="")
             self._clear(plan.stale)
-            return self._moved(entry)
+            noted = replace(entry, outputs=tuple(done.get(output.name, output) for output in entry.outputs))
+            return replace(plan, entry=noted, renamed=self._moved(entry))
         except OutputError as error:
             if _is_hopeless(error):
                 raise
-            own = tuple(output for output in entry.outputs if output.name not in unwritten)
+            unwritten = plan.fresh - done.keys()
+            own = tuple(done.get(output.name, output) for output in entry.outputs if output.name not in unwritten)
             self._manifest.begin([replace(entry, outputs=own)])
             self._fail(entry.name, entry.stamp, entry.sha256, Failure(error.what, error.hint), passing=True)
             return None
@@ -317,7 +363,7 @@ class _Pass:
     def _clear(self, outputs: Iterable[Output]) -> None:
         """Remove outputs that are nobody's any more, unless somebody has changed them."""
         for output in outputs:
-            if self._job.outputs.size(output.name) == output.size:
+            if is_as_written(self._job.outputs, output):
                 self._job.outputs.remove(output.name)
 
     def _moved(self, entry: Entry) -> str:
@@ -357,6 +403,14 @@ class _Pass:
             )
         self._report = report
         self._listener(event)
+
+
+def _output(name: str, rendered: Rendered, before: str) -> Output:
+    """Return an output that is about to be written, of which no stamp is known."""
+    digest = sha256()
+    for chunk in rendered.chunks:
+        digest.update(chunk)
+    return Output(name, sum(map(len, rendered.chunks)), digest.hexdigest(), modified=UNKNOWN, before=before)
 
 
 def _is_hopeless(error: OutputError) -> bool:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from types import FrameType
 from typing import NoReturn
 
@@ -137,6 +138,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run() -> None:
     """Entry point of the console script."""
     _open_closed_streams()
+    _write_whatever_comes()
     _end_on_signals()
     try:
         code = main()
@@ -165,6 +167,13 @@ def _number(ending: KeyboardInterrupt) -> signal.Signals:
 
 def _end(number: int, _: FrameType | None) -> NoReturn:
     raise _Ended(number)
+
+
+def _write_whatever_comes() -> None:
+    """Escape on stdout what its encoding lacks, as Python does on stderr: a name of a file must not end the work."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _open_closed_streams() -> None:

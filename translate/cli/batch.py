@@ -92,7 +92,11 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         help="format of the outputs; may be repeated (default: that of the input)",
     )
     group.add_argument("--summary", type=not_negative, default=0, metavar="N", help="put the N key sentences in front")
-    group.add_argument("--force", action="store_true", help="replace files in OUT_DIR that this batch did not write")
+    group.add_argument(
+        "--force",
+        action="store_true",
+        help="replace files in OUT_DIR that this batch did not write, or that were changed since",
+    )
 
 
 def _add_cluster(group: argparse._ArgumentGroup) -> None:
@@ -216,9 +220,17 @@ def _job(args: argparse.Namespace) -> Job:
         force=args.force,
         retry_failed=args.retry_failed,
         fail_fast=args.fail_fast,
-        origin=args.input.rstrip("/") if is_address(args.input) else str(Path(args.input).resolve()),
+        origin=_place(args.input),
+        target=_place(args.output) if args.state is not None else "",
         settle=SETTLE if args.watch else 0.0,
     )
+
+
+def _place(name: str) -> str:
+    """Return the address, or the folder in full, that a folder was named by."""
+    from translate.batch import is_address
+
+    return name.rstrip("/") if is_address(name) else str(Path(name).resolve())
 
 
 def _folders(source: str, target: str) -> tuple[Folder, Folder]:
@@ -254,7 +266,7 @@ def _state(args: argparse.Namespace) -> Path:
         return Path(args.output) / STATE
     from platformdirs import user_data_path
 
-    key = sha256(args.output.rstrip("/").encode()).hexdigest()[:16]
+    key = sha256(os.fsencode(args.output.rstrip("/"))).hexdigest()[:16]
     return Path(user_data_path("fr2en", appauthor=False)) / "batch" / key
 
 
@@ -293,7 +305,7 @@ def _status(args: argparse.Namespace, terminal: Terminal) -> int:
     failures = [(entry.name, entry.failure or Failure("failed")) for entry in failed]
     if args.json:
         records = [{"file": shown(name), "error": failure.what, "hint": failure.hint} for name, failure in failures]
-        return _print(json.dumps({**asdict(totals), "failures": records}, ensure_ascii=False))
+        return _print(json.dumps({**asdict(totals), "failures": records}))
     lines = [
         f"done {totals.done:,}   failed {totals.failed:,}   unfinished {totals.unfinished:,}",
         f"{totals.words:,} words; {totals.flagged:,} of {totals.sentences:,} sentences are doubtful",

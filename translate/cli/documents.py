@@ -5,21 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.cli.options import add_model, add_options, add_reading, from_args, new_file, not_negative, positive
 from translate.cli.terminal import Stopwatch, Terminal
-from translate.document import Document, Meta, Translation
-from translate.errors import LLMError, StrictError, UsageError
+from translate.document import Document, Meta, Segment, Translation
+from translate.errors import Fr2enError, LLMError, StrictError, UsageError
 from translate.settings import OUTPUT_FORMATS, EngineSettings, Settings
 
 if TYPE_CHECKING:
     from translate.engines import Engine
     from translate.llm import LanguageModel
-    from translate.memory import Recall
+    from translate.memory import Key, Recall
 
 TRANSLATE_EXAMPLES = """\
 examples:
@@ -152,7 +152,9 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
         translation = translate_document(
             document, engine, settings, summary=args.summary, progress=progress, recall=known
         )
-    failed: LLMError | None = None
+    failed: list[tuple[str, Fr2enError]] = []
+    if known is not None and known.failure is not None:
+        failed.append(("the English was written, and is not all in the translation memory", known.failure))
     if model is not None:
         from translate.postedit import post_edit
 
@@ -160,18 +162,38 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
             with watch.stage("post-edit"), terminal.progress("correcting") as progress:
                 translation = post_edit(translation, model, settings, progress)
         except LLMError as error:  # the English is there, and took longer to make than the error to happen
-            failed = error
+            failed.append(("the English was written as the machine made it: the language model failed", error))
     translation = translation.timed(watch.seconds)
     _put(render(translation, format_), args, document.meta if format_ in ("text", "markdown") else None, terminal)
     code = _report(translation, settings, terminal)
-    if failed is None:
-        return code
-    terminal.note("the English was written as the machine made it: the language model failed")
-    raise failed
+    for what, failure in failed:
+        terminal.note(what)
+        terminal.error(failure)
+    return failed[-1][1].exit_code if failed else code
+
+
+class _Kept:
+    """A translation memory that can fail without costing the English: what cannot be kept is only not kept."""
+
+    def __init__(self, recall: Recall) -> None:
+        self.failure: Fr2enError | None = None
+        self._recall = recall
+
+    def get(self, keys: Sequence[Key]) -> dict[Key, Segment]:
+        """Return what is known of ``keys``; a memory that cannot be read leaves nothing to lose yet, and raises."""
+        return {} if self.failure else self._recall.get(keys)
+
+    def put(self, items: Iterable[tuple[Key, Segment]]) -> None:
+        """Keep translations as long as that can be done."""
+        if self.failure is None:
+            try:
+                self._recall.put(items)
+            except Fr2enError as error:
+                self.failure = error
 
 
 @contextmanager
-def _recall(args: argparse.Namespace, engine: Engine, settings: Settings) -> Iterator[Recall | None]:
+def _recall(args: argparse.Namespace, engine: Engine, settings: Settings) -> Iterator[_Kept | None]:
     """Open the translation memory that was named, for as long as the translation takes."""
     if args.memory is None:
         yield None
@@ -179,7 +201,7 @@ def _recall(args: argparse.Namespace, engine: Engine, settings: Settings) -> Ite
     from translate.memory import context_of, open_memory
 
     with open_memory(args.memory) as memory:
-        yield memory.bound(context_of(engine.info, settings))
+        yield _Kept(memory.bound(context_of(engine.info, settings)))
 
 
 def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:

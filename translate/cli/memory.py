@@ -67,7 +67,7 @@ def _stats(args: argparse.Namespace, terminal: Terminal) -> int:
     with open_memory(args.file, create=False) as memory, memory.snapshot() as snapshot:
         stats = snapshot.statistics()
     if args.json:
-        sys.stdout.write(json.dumps(_as_json(stats), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(_as_json(stats), indent=2) + "\n")
         return 0
     rows = [
         ("file", str(stats.path)),

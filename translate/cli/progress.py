@@ -85,9 +85,8 @@ class Feed:
         self._put({"event": "ended", **{name: getattr(report, name) for name in names}})
 
     def _put(self, record: dict[str, Any]) -> None:
-        line = json.dumps(record, ensure_ascii=False) + "\n"
         try:
-            self._stream.write(line.encode("utf-8", "backslashreplace").decode("utf-8"))
+            self._stream.write(json.dumps(record) + "\n")  # in ASCII: whatever the encoding of stdout, it is JSON
             self._stream.flush()
         except BrokenPipeError as error:
             what = "standard output: nobody reads the events any more"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from translate.errors import Fr2enError, InputError, OutputError
 
@@ -20,6 +21,9 @@ SCHEMA = 1
 
 #: Seconds to wait for another process that writes.
 PATIENCE = 30
+
+#: Seconds that SQLite waits by itself, deaf to signals: Ctrl-C is heard in between.
+_DEAF = 0.2
 
 _MAGIC = b"SQLite format 3\0"
 _ID = slice(68, 72)
@@ -49,7 +53,24 @@ _DAMAGED = (
 )
 
 
-def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """A connection that waits ``patience`` seconds for another process that writes, and hears Ctrl-C meanwhile."""
+
+    patience: float = PATIENCE
+
+    def execute(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:  # type: ignore[override, unused-ignore]
+        """Run a statement as soon as no other process is in its way."""
+        deadline = time.monotonic() + self.patience
+        while True:
+            try:
+                return super().execute(statement, parameters)
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)  # switching to WAL fails at once
+
+
+def connect(path: Path, *, create: bool) -> Connection:
     """Open the memory in ``path``; make it, readable by its owner alone, if it is not there and ``create`` is set.
 
     The connection is in autocommit mode and may be shared by threads that take turns. Raises InputError for
@@ -58,7 +79,9 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     """
     _inspect(path, create=create)
     with explained(path):
-        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            path, timeout=_DEAF, isolation_level=None, check_same_thread=False, factory=Connection
+        )
         try:
             _prepare(connection, path)
         except BaseException:
@@ -166,7 +189,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"{path}: was made by another version of fr2en (layout {_version(connection)}; this one knows {SCHEMA})",
             "Upgrade fr2en, or name another file; this one was left as it is.",
         )
-    _switch_to_wal(connection)
+    connection.execute("PRAGMA journal_mode = WAL").fetchone()  # readers and a writer work at once
 
 
 def _foreign(path: Path) -> InputError:
@@ -175,19 +198,6 @@ def _foreign(path: Path) -> InputError:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Let readers and a writer work at once; SQLite does not wait by itself for others that open the file too."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
 
 
 def _explanation(path: Path, message: str) -> Fr2enError:

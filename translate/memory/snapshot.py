@@ -12,6 +12,9 @@ from translate.memory.context import Context
 from translate.memory.database import connect, damaged, explained
 from translate.memory.payload import Payload, unpack
 
+#: Milliseconds from 1970 to the year 10,000, which no date can be written of.
+_NEVER = 253_402_300_800_000
+
 
 @dataclass(frozen=True)
 class Approved:
@@ -99,7 +102,10 @@ class Snapshot:
         """Yield what people approved, in the order in which it came."""
         with explained(self._path):
             for row in self._connection.execute("SELECT source, target, used, hits FROM approved ORDER BY rowid"):
-                yield Approved(*row)
+                source, target, used, hits = row
+                if not (isinstance(source, str) and isinstance(target, str)):
+                    raise damaged(self._path, "an approved translation is no text")
+                yield Approved(source, target, self._time(used), hits)
 
     def entries(self) -> Iterator[Entry]:
         """Yield the machine translations, in the order in which they were first put in."""
@@ -108,7 +114,7 @@ class Snapshot:
                 "SELECT context, used, hits, data FROM entries ORDER BY id"
             ):
                 try:
-                    yield Entry(self._contexts[number], unpack(data), used, hits)
+                    yield Entry(self._contexts[number], unpack(data), self._time(used), hits)
                 except (ValueError, KeyError, TypeError) as error:
                     raise damaged(self._path, f"an entry cannot be read: {error}") from error
 
@@ -125,6 +131,8 @@ class Snapshot:
             ]
             row = self._connection.execute("SELECT count(*), total(hits), min(used), max(used) FROM approved")
             approved, hits, oldest, newest = row.fetchone()
+        for time in (*(time for c in found for time in (c.oldest, c.newest)), *((oldest, newest) if approved else ())):
+            self._time(time)
         first = [c.oldest for c in found] + ([oldest] if approved else [])
         last = [c.newest for c in found] + ([newest] if approved else [])
         return MemoryStats(
@@ -137,6 +145,12 @@ class Snapshot:
             min(first, default=None),
             max(last, default=None),
         )
+
+    def _time(self, used: object) -> int:
+        """Return a time that the file holds; raises InputError for one that no clock has shown."""
+        if type(used) is not int or not 0 <= used < _NEVER:
+            raise damaged(self._path, f"a time of use is {str(used)[:40]!r}")
+        return used
 
     def _read_contexts(self) -> dict[int, Context]:
         try:

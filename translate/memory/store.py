@@ -16,7 +16,7 @@ from typing import Any
 from translate.document import Segment
 from translate.errors import Fr2enError
 from translate.memory.context import Context, approved_key, entry_key
-from translate.memory.database import connect, damaged, explained, size_of, transaction
+from translate.memory.database import Connection, connect, damaged, explained, size_of, transaction
 from translate.memory.payload import Payload, pack, unpack
 from translate.memory.snapshot import Snapshot
 
@@ -35,6 +35,9 @@ _SLACK = 256
 
 #: Bytes that an entry takes besides its data: 99 in a memory of 50,000.
 _OVERHEAD = 100
+
+#: Seconds that closing waits for another process, to note what was used: that only orders what goes first.
+_BRIEFLY = 0.5
 
 #: ``Segment.passed`` of what a person approved.
 APPROVED = "memory"
@@ -60,7 +63,7 @@ class Memory:
     InputError where the file is damaged.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, most_bytes: int) -> None:
+    def __init__(self, path: Path, connection: Connection, most_bytes: int) -> None:
         self.path = path
         self.most_bytes = most_bytes
         self._connection = connection
@@ -90,6 +93,7 @@ class Memory:
         """Note what was used, and close the file; a second call does nothing."""
         with self._lock:
             if not self._closed:
+                self._connection.patience = _BRIEFLY
                 with suppress(Fr2enError):  # when entries were used is no reason to fail a job that is done
                     self._write_hits()
                 self._closed = True
@@ -149,6 +153,8 @@ class Memory:
             return {}
         digests = {key: approved_key(key[0]) for key in keys}
         targets = dict(self._select("key, target", "approved", list(dict.fromkeys(digests.values()))))
+        if not all(isinstance(target, str) for target in targets.values()):
+            raise damaged(self.path, "an approved translation is no text")
         known = {key: digest for key, digest in digests.items() if digest in targets}
         self._approved_hits.update(known.values())
         return {key: Segment(key[0], targets[digest], passed=APPROVED) for key, digest in known.items()}
