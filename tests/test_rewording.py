@@ -26,6 +26,8 @@ def reworded(text: str) -> str:
         ("Ouvert de 9h à 17h.", "ouvert de 09:00 à 17:00."),
         ("Ouvert entre 8 heures et 20 heures.", "ouvert entre 08:00 et 20:00."),
         ("Les bureaux ferment à 20 heures.", "Les bureaux ferment à 20:00."),
+        ("Départs 6 h 40   12 h 05   17 h 30", "départs 06:40   12:05   17:30"),
+        ("Ouvert 8 h - 12 h, 14h-18h.", "ouvert 08:00 - 12:00, 14:00-18:00."),
         ("A 0h15, le feu est éteint.", "A 00:15, le feu est éteint."),
         ("07h42 : le train part.", "07:42 : le train part."),
         ("Il a couru en 2 h 18.", "Il a couru en 2 heures et 18 minutes."),

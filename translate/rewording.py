@@ -29,8 +29,8 @@ class Rewording:
 _SPACE = "[ \u00a0\u202f]"
 #: 18 h 30, 18h30, 18h, 18 heures, 18 heures 30.
 _HOUR = (
-    rf"(?<![\w.,:/'’-])(?P<hour>\d{{1,2}})(?:{_SPACE}?[hH](?:{_SPACE}?(?P<minute>[0-5]\d))?"
-    rf"|{_SPACE}heures?(?:{_SPACE}(?P<past>[0-5]\d))?)(?![\w'’\"″:-])"
+    rf"(?<![\w.,:/'’])(?<![^\dhH]-)(?P<hour>\d{{1,2}})(?:{_SPACE}?[hH](?:{_SPACE}?(?P<minute>[0-5]\d))?"
+    rf"|{_SPACE}heures?(?:{_SPACE}(?P<past>[0-5]\d))?)(?![\w'’\"″:]|-(?!\d))"
 )
 #: Afterwards: a span of time (« 2 heures de route », « 6 heures par jour »), or what the model says well by itself.
 _NO_CLOCK = rf"(?!{_SPACE}(?:(?:de|par|du|après|plus|minutes?)(?!\w)|d['’]|\d))"
@@ -39,6 +39,8 @@ _CLOCK = re.compile(_HOUR + _NO_CLOCK)
 _AT = re.compile(
     rf"(?:^|\b(?:à|A|À|[Vv]ers|[Dd]ès|[Aa]vant|[Aa]près|[Jj]usqu['’]à|entre)){_SPACE}?$|[(:•|]{_SPACE}?$|«{_SPACE}?$"
 )
+#: In timetables: « 6 h 40   12 h 05 », « 8 h - 12 h ».
+_BESIDE = re.compile(r"\s*[-–/,]?\s*")
 #: « de 40 min à 1 h »
 _FROM_SPAN = re.compile(rf"\d{_SPACE}?(?:min|mn|minutes?|h\d*|heures?|jours?|ans){_SPACE}à{_SPACE}$")
 _FROM = re.compile(rf"\b(?:de|entre){_SPACE}$", re.IGNORECASE)
@@ -123,8 +125,9 @@ def _times(text: str) -> Iterator[Rewording]:
     of_day: set[int] = set()
     for before, match in zip([None, *clocks], clocks, strict=False):
         lead = text[: match.start()]
-        ranged = before is not None and bool(_TO.fullmatch(text[before.end() : match.start()]))
-        if ranged and before is not None and _FROM.search(text[: before.start()]):
+        between = text[before.end() : match.start()] if before else "."
+        ranged = _TO.fullmatch(between) is not None
+        if before and (_BESIDE.fullmatch(between) or (ranged and _FROM.search(text[: before.start()]))):
             of_day |= {before.start(), match.start()}
         elif _AT.search(lead) and not ranged and not _FROM_SPAN.search(lead):
             of_day.add(match.start())
