@@ -73,7 +73,7 @@ def test_capitals_are_sent_in_lower_case_and_come_back_in_capitals() -> None:
 
 def test_a_url_is_never_seen_by_the_model() -> None:
     engine = FakeEngine(
-        default=lambda unit: unit.replace("Voir", "See").replace("pour", "for").replace("la suite", "the rest")
+        default=lambda unit: unit.replace("voir", "see").replace("pour", "for").replace("la suite", "the rest")
     )
     segment = one("Voir https://exemple.fr/a_b?x=1 pour la suite.", engine)
     assert not any("exemple" in unit for unit in engine.sent)

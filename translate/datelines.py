@@ -31,13 +31,16 @@ _DATELINE = re.compile(
     rf"(?:{_SPACE}?\((?P<agency>[^()]{{2,40}})\))?{_SPACE}?(?P<dash>[–—-]|--){_SPACE}+"
 )
 
+#: Datelines are short.
+_LONGEST = 300
+
 
 def split_dateline(sentence: Sentence) -> tuple[Sentence, ...]:
     """Return a sentence that opens with a dateline as the dateline and the rest; any other as it is.
 
     A place and a dash alone are no dateline: a date or an agency must stand between.
     """
-    match = _DATELINE.match(sentence.text)
+    match = _DATELINE.match(sentence.text[:_LONGEST])
     if match is None or not (match["day"] or match["agency"]) or match.end() == len(sentence.text):
         return (sentence,)
     line = sentence.text[: match.end()]
@@ -47,7 +50,7 @@ def split_dateline(sentence: Sentence) -> tuple[Sentence, ...]:
 
 def english_dateline(text: str) -> str | None:
     """Return a dateline in English (PARIS, March 12 (AFP) –), or None where ``text`` is none."""
-    match = _DATELINE.fullmatch(f"{unicodedata.normalize('NFC', text)} ")
+    match = _DATELINE.fullmatch(f"{unicodedata.normalize('NFC', text)} ") if len(text) < _LONGEST else None
     if match is None or not (match["day"] or match["agency"]):
         return None
     line = "/".join(_city(name) for name in (match["city"], match["second"]) if name)

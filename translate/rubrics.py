@@ -62,6 +62,8 @@ _COUNTED = (
     ),
     (re.compile(r"Voir tous les commentaires \((\d+)\)"), r"See all comments (\1)"),
 )
+#: Rubrics and lines of buttons are short.
+_LONGEST = 200
 _JOINT = re.compile(r"([ \u00a0]?(?:[>•/|›»·]|(?<=[ \u00a0])[-–](?=[ \u00a0]))[ \u00a0]?)")
 _RUBRICS = {
     french.casefold(): english
@@ -75,6 +77,8 @@ def english_rubric(text: str) -> str | None:
 
     Several joined by marks (« Accueil > Politique ») are one.
     """
+    if len(text) > _LONGEST:
+        return None
     text = text.replace("’", "'")
     for pattern, counted in _COUNTED:
         if found := pattern.fullmatch(text.replace("\u00a0", " ").replace("\u202f", " ")):

@@ -10,6 +10,8 @@ from importlib import resources
 
 from translate.document import Flag
 
+_LONGEST = 20_000
+
 
 @dataclass(frozen=True)
 class Term:
@@ -55,7 +57,12 @@ def without_proven(source: str, target: str) -> str:
 
 @lru_cache(maxsize=4096)
 def occurrences(text: str) -> tuple[Occurrence, ...]:
-    """Return the terms in a French text, in order; of two that overlap, the longer."""
+    """Return the terms in a French text, in order; of two that overlap, the longer.
+
+    None in a text longer than any sentence: that is data, and long to search.
+    """
+    if len(text) > _LONGEST:
+        return ()
     found: list[Occurrence] = []
     for one in sorted(_find(text), key=lambda one: (one.start - one.end, one.start)):
         if all(one.end <= other.start or other.end <= one.start for other in found):
