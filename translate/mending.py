@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from translate.checks.words import LONGEST_SENTENCE
+
 _ORDINAL = re.compile(r"\b(\d+)(st|nd|rd|th)\b", re.IGNORECASE)
 _EUROPEAN = re.compile(r"europ|strasbourg|bruxelles", re.IGNORECASE)
 
@@ -70,6 +72,8 @@ def mend(text: str, source: str) -> str:
     « une quarantaine » about forty, « en hausse de 2 % » up by 2%; 42th is 42nd; members of a parliament that the
     source does not call European are MPs, and amounts in EUR have the sign.
     """
+    if len(source) > LONGEST_SENTENCE:
+        return text
     if "aurai" in source or "serai" in source:
         text = _hearsay(text, source)
     if found := _ABOUT_FRENCH.findall(source):

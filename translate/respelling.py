@@ -8,7 +8,7 @@ from translate.checks.common_words import COMMON_WORDS
 from translate.checks.exonyms import EXONYMS
 from translate.checks.names import Name, alike, distance, names_in, sounds
 from translate.checks.nonwords import is_english_word
-from translate.checks.words import WORD, fold
+from translate.checks.words import LONGEST_SENTENCE, WORD, fold
 from translate.places import english_place
 
 #: French spellings of foreign sounds: a name that has one is written otherwise in English (Tchernobyl, Poutine).
@@ -55,6 +55,8 @@ def _first_names(text: str, source: str) -> str:
     A surname is a capitalised word after another that is no word of titles; it must stand in ``text``, once, after a
     capitalised word that the source has not, or has with other accents, and that is no title in English.
     """
+    if len(source) > LONGEST_SENTENCE:
+        return text
     words = set(WORD.findall(source))
     for match in _PAIR.finditer(source):
         first, surname = match["first"], match["surname"]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib import resources
 
 from translate.checks.terms import occurrences
+from translate.checks.words import LONGEST_SENTENCE
 from translate.document import Flag
 from translate.rubrics import english_rubric
 
@@ -51,6 +52,8 @@ _SPAN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SPAN_AFTER = re.compile(rf"{_SPACE}(?:de|par)(?!\w)|{_SPACE}d['’]")
+#: Characters before a time that tell what it is.
+_LEAD = 24
 #: What a quotation begins with and the model takes for another word.
 _QUOTED_NO = re.compile(r"(?<=[«“\"])(?P<gap>[ \u00a0\u202f]?)(?P<no>Rien|Aucune?|Jamais)(?= )")
 _NO = {"Rien": "Nothing", "Aucun": "No", "Aucune": "No", "Jamais": "Never"}
@@ -80,6 +83,8 @@ def always(text: str) -> tuple[Rewording, ...]:
 
     French times are said as 18:30, which models copy; said as they stand, they come out as 18.30 p.m.
     """
+    if len(text) > LONGEST_SENTENCE:
+        return ()
     quoted = (Rewording(*no.span("no"), _NO[no["no"]]) for no in _QUOTED_NO.finditer(text))
     label = tuple(_label(text))
     found = (*label, *_first_word(text, label[0].end if label else 0), *_times(text), *_numbers(text), *quoted)
@@ -124,10 +129,10 @@ def _times(text: str) -> Iterator[Rewording]:
     clocks = [match for match in _CLOCK.finditer(text) if int(match["hour"]) < 24]
     of_day: set[int] = set()
     for before, match in zip([None, *clocks], clocks, strict=False):
-        lead = text[: match.start()]
+        lead = _before(text, match)
         between = text[before.end() : match.start()] if before else "."
         ranged = _TO.fullmatch(between) is not None
-        if before and (_BESIDE.fullmatch(between) or (ranged and _FROM.search(text[: before.start()]))):
+        if before and (_BESIDE.fullmatch(between) or (ranged and _FROM.search(_before(text, before)))):
             of_day |= {before.start(), match.start()}
         elif _AT.search(lead) and not ranged and not _FROM_SPAN.search(lead):
             of_day.add(match.start())
@@ -136,11 +141,15 @@ def _times(text: str) -> Iterator[Rewording]:
         if match.start() in of_day:
             yield Rewording(*match.span(), f"{int(match['hour']):02}:{minute or '00'}", checked=True)
         elif "heure" not in match[0] and (
-            _SPAN_BEFORE.search(text[: match.start()]) or _SPAN_AFTER.match(text, match.end())
+            _SPAN_BEFORE.search(_before(text, match)) or _SPAN_AFTER.match(text, match.end())
         ):
             hours = f"{int(match['hour'])} heures" if int(match["hour"]) != 1 else "une heure"
             said = f"{hours} et {int(minute)} minutes" if minute and int(minute) else hours
             yield Rewording(*match.span(), said, checked=True)
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - _LEAD) : match.start()]
 
 
 def _numbers(text: str) -> Iterator[Rewording]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from translate.checks.words import LONGEST_SENTENCE
 from translate.document import Flag
-
-_LONGEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def occurrences(text: str) -> tuple[Occurrence, ...]:
 
     None in a text longer than any sentence: that is data, and long to search.
     """
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_SENTENCE:
         return ()
     found: list[Occurrence] = []
     for one in sorted(_find(text), key=lambda one: (one.start - one.end, one.start)):

@@ -19,6 +19,9 @@ _PLAIN = str.maketrans(
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}(?:[A-Z]\b)?")
 
+#: More characters than any sentence has: what is longer is data, and long to search for one thing after another.
+LONGEST_SENTENCE = 20_000
+
 #: A run of letters: apostrophes and hyphens part words, so that « d'al-Tanf » gives d, al, Tanf.
 WORD = re.compile(r"[^\W\d_]+")
 
