@@ -123,6 +123,9 @@ def test_other_seeds(path: str, encoding: str, expected: str) -> None:
         "Abonnez-vous à la patience, conseille-t-il.",
         "Photo ou pas, le souvenir reste.",
         "Newsletter ou affiche, tout a été essayé.",
+        "La salle a rouvert. Elle compte 340 places. (Photo Jeanne Morel)",
+        "Sujets : la scène, le public et l'argent, dit-il.",
+        "Tags : le maire n'en veut plus sur les murs du théâtre.",
         "***",
         "- 340 places assises ;",
     ],
@@ -166,6 +169,11 @@ def test_body_is_never_taken_for_boilerplate(text: str, place: int) -> None:
         ("La salle, le 12 mars 2024 (photo Théâtre municipal)", "caption"),
         ("La façade du théâtre. J. Morel / AFP", "caption"),
         ("La façade du théâtre (AFP/J. Morel)", "caption"),
+        ("La façade rouvre. | ARCHIVES OUEST-FRANCE", "caption"),
+        ("La maire, lundi. LP/Olivier Lejeune", "caption"),
+        ("Signaler une erreur", "share"),
+        ("Voir tous les commentaires (3)", "share"),
+        ("La rédaction vous conseille", "related"),
     ],
 )
 def test_boilerplate_within_an_article(text: str, name: str) -> None:
@@ -185,6 +193,11 @@ def test_boilerplate_within_an_article(text: str, name: str) -> None:
 )
 def test_source_line_at_the_end(text: str) -> None:
     assert label_within(text, place=4) == "source"
+
+
+@pytest.mark.parametrize("text", ["Mots-clés : théâtre, Port-Ligny", "Tags: théâtre", "Sujets : Théâtre, Culture"])
+def test_keywords_at_the_end(text: str) -> None:
+    assert label_within(text, place=4) == "related"
 
 
 @pytest.mark.parametrize(

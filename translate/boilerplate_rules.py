@@ -159,6 +159,8 @@ SHARE = (
         "share",
         "an element of the page",
         r"(?:passer la )?publicité|contenu sponsorisé|retour en haut(?: de (?:la )?page)?|haut de page",
+        r"signaler une erreur|réutiliser ce contenu|je m['’]inscris|s['’]inscrire|se connecter|mentions légales",
+        r"retour à l['’]accueil|voir tous les commentaires(?: ?\(\d+\))?",
     ),
 )
 
@@ -182,7 +184,15 @@ RELATED = (
         rf"{BULLET}(?:nos )?(?:articles?|contenus?) "
         r"(?:liés?|associés?|similaires?|recommandés?|connexes?)\s*:?",
         rf"{BULLET}(?:dans la même rubrique|ailleurs sur le web|à ne pas manquer|nos autres articles)\s*:?",
+        rf"{BULLET}la (?:rédaction vous (?:conseille|recommande)|sélection de la rédaction)\s*:?",
         rf"{BULLET}(?:les (?:articles les )?plus lus|vous aimerez aussi|notre dossier)(?:\s*:?|\s*:.+)",
+    ),
+    _rule(
+        "related",
+        "keywords",
+        r"(?:mots[- ]clés?|tags?|sujets?|thèmes?|thématiques?)\s*:\s*\S.{0,200}",
+        place="end",
+        unstopped=True,
     ),
     _rule(
         "related",
@@ -283,7 +293,9 @@ CAPTION = (
     _rule(
         "caption",
         "ends with a photo credit",
-        r".*\((?:[Pp]hotos?|[Ii]mages?|[Cc]rédits?|[Ii]llustration|[Aa]rchives?|[Cc]apture d['’]écran)\b"
+        # One sentence at most: a paragraph that ends with the credit of its picture is text all the same.
+        r"(?:[^.!?]|[.!?](?=\S))*(?:[.!?]\s)?"
+        r"\((?:[Pp]hotos?|[Ii]mages?|[Cc]rédits?|[Ii]llustration|[Aa]rchives?|[Cc]apture d['’]écran)\b"
         r"[^)]*\)\.?",
         rf".*\((?:{AGENCY}\s?/[^)]*|[^()]{{2,40}}/\s?{AGENCY})\)\.?",
         case=True,
@@ -293,6 +305,15 @@ CAPTION = (
         "ends with a photo credit",
         rf".*[.!?»] (?-i:[A-ZÀ-ÞŒ][A-ZÀ-ÞŒ.’' -]{{3,40}})(?:\s*/\s*(?-i:{AGENCY})|(?-i: POUR )[^.!?]{{2,40}})",
         place="near",
+        unstopped=True,
+    ),
+    _rule(
+        "caption",
+        "ends with a photo credit",
+        r".*[.!?»)] \| [A-ZÀ-Ý][A-ZÀ-Ý’' /-]{3,40}",
+        rf".*[.!?»)] (?:LP|ARCHIVES|Archives|AFP)\s?/\s?[A-ZÀ-Ý][\w.’'-]*(?: {NAMED}){{0,3}}",
+        place="near",
+        case=True,
         unstopped=True,
     ),
     _rule("caption", "ends with a photo credit", rf".*\(©?\s?{AGENCY}\)", place="top", case=True),
