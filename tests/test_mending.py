@@ -18,7 +18,8 @@ from translate.mending import mend
         ("Elle n'aurait pas été tuée là.", "She would not have been killed.", "She is said not to have been killed."),
         ("Publié le 16 octobre à 06:15", "Published on 16 October to 06:15", "Published on 16 October at 06:15"),
         ("Me Karim Berton a fait appel.", "Me Karim Berton appealed.", "Karim Berton appealed."),
-        ("Un lycée sur quatre.", "A high school on four.", "A high school in four."),
+        ("Un lycée sur quatre.", "A high school on four.", "One high school in four."),
+        ("Et un TGV sur trois est annulé.", "And a TGV in three is off.", "And one TGV in three is off."),
         ("Une quarantaine de morts.", "A quarantine of dead.", "About forty dead."),
         (
             "Il y a une vingtaine de pompiers.",

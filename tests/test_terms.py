@@ -98,3 +98,9 @@ def test_a_term_that_no_wording_mends_is_doubtful() -> None:
     [segment] = translate_sentences([Source("Les cheminots sont là.")], engine, Settings())
     assert segment.target == "The pathways are here."
     assert [flag.check for flag in segment.flags] == ["terms"]
+
+
+def test_a_term_that_begins_a_headline_is_reworded_whole() -> None:
+    engine = FakeEngine({"canicule : six morts": "Canicular: six dead", "Heatwave : six morts": "Heatwave: six dead"})
+    [segment] = translate_sentences([Source("Canicule : six morts")], engine, Settings())
+    assert (segment.target, segment.rung) == ("Heatwave: six dead", "reword")

@@ -81,6 +81,7 @@ def mend(text: str, source: str) -> str:
     for share in _SHARE.finditer(source):
         number = _OF_HOW_MANY.get(share[1].lower(), share[1])
         text = re.sub(rf"\b(?:on|over) ({number})\b", r"in \1", text, count=1)
+        text = re.sub(rf"\b(a|A)n? ((?:[\w'’-]+ ){{1,4}}in {number})\b", _one, text, count=1)
     for match in _BY.finditer(source):
         digits = re.escape(match["number"]).replace(",", "[.,]")
         text = re.sub(_FROM.format(digits), r"\g<verb> by \g<number>", text, count=1)
@@ -117,6 +118,10 @@ def _about(text: str, source: str, found: list[str]) -> str:
     for word in found:
         text = re.sub(rf"\b[Aa] ({_ABOUT[word]})(?: of)?(?![\w-])", r"about \1", text)
     return text[:1].upper() + text[1:] if text[:1].islower() and source[:1].isupper() else text
+
+
+def _one(found: re.Match[str]) -> str:
+    return f"{'One' if found[1] == 'A' else 'one'} {found[2]}"
 
 
 def _suffix(found: re.Match[str]) -> str:

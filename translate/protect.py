@@ -171,7 +171,7 @@ def _protect(
         ]
     )
     taken = tuple((start, end) for start, end, _ in cuts)
-    reworded = tuple(one for one in sorted(reworded, key=_start) if not _overlaps((one.start, one.end), taken))
+    reworded = _apart(reworded, taken)
     same = [(one.start, one.end, one.text) for one in reworded if one.checked]
     unreworded = _cut(text, sorted([*cuts, *same]))[0] if reworded else ""
     plain, moved = _cut(text, sorted([*cuts, *((one.start, one.end, one.text) for one in reworded)]))
@@ -181,8 +181,13 @@ def _protect(
     return Protected(text, plain, markup, holders, spans, spelt, reworded, unreworded or plain)
 
 
-def _start(one: Rewording) -> int:
-    return one.start
+def _apart(reworded: Iterable[Rewording], taken: tuple[Range, ...]) -> tuple[Rewording, ...]:
+    """Return the rewordings, in order, that meet nothing that is taken out and no longer rewording."""
+    kept: list[Rewording] = []
+    for one in sorted(reworded, key=lambda one: (one.start - one.end, one.start)):
+        if not _overlaps((one.start, one.end), (*taken, *((other.start, other.end) for other in kept))):
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda one: one.start))
 
 
 def _overlaps(own: Range, others: Iterable[Range]) -> bool:
