@@ -104,3 +104,17 @@ def test_a_term_that_begins_a_headline_is_reworded_whole() -> None:
     engine = FakeEngine({"canicule : six morts": "Canicular: six dead", "Heatwave : six morts": "Heatwave: six dead"})
     [segment] = translate_sentences([Source("Canicule : six morts")], engine, Settings())
     assert (segment.target, segment.rung) == ("Heatwave: six dead", "reword")
+
+
+def test_a_name_that_stays_is_held_where_the_model_translated_it() -> None:
+    engine = FakeEngine(
+        default=lambda text: text.replace("Hauts-de-Seine", "Highs").replace("Il vit dans les", "He lives in the")
+    )
+    [segment] = translate_sentences([Source("Il vit dans les Hauts-de-Seine.")], engine, Settings())
+    assert (segment.target, segment.rung, segment.flags) == ("He lives in the Hauts-de-Seine.", "placeholders", ())
+
+
+def test_a_name_that_stays_may_lose_its_accents() -> None:
+    assert term_flags("Il vit en Isère.", "He lives in Isere.") == []
+    assert [flag.detail for flag in term_flags("Il vit en Isère.", "He lives in Iserie.")] == ["“Isère” is missing"]
+    assert term_flags("Le Val-d’Oise vote.", "Val-d'Oise votes.") == []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from translate.checks.durations import SPANS
 from translate.checks.exonyms import EXONYMS
+from translate.checks.terms import occurrences
 from translate.checks.words import fold
 from translate.document import Flag
 from translate.places import english_place
@@ -45,10 +46,12 @@ def holds(text: str, flags: Iterable[Flag]) -> tuple[Hold, ...]:
     """Return what of the French sentence ``text`` to hold, for the doubts that ``flags`` raise.
 
     A lost name takes the names beside it along (Sabrina Singh, Deir ez-Zor); a lost number is shown in English
-    form (1 200 as 1,200), a month, a weekday, a span of time (en une heure) and a known place (Syrie) in English.
-    Other names that English spells otherwise are left to the model. The holds are in order and do not overlap.
+    form (1 200 as 1,200), a month, a weekday, a span of time (en une heure) and a known place (Syrie) in English;
+    a name that stays as it is (Hauts-de-Seine) in French. Other names that English spells otherwise are left to the
+    model. The holds are in order and do not overlap.
     """
-    found: list[Hold] = []
+    flags = tuple(flags)
+    found = [Hold(one.start, one.end, one.text) for one in occurrences(text) if one.kept and one.flag in flags]
     for flag in flags:
         lost = _LOST.fullmatch(flag.detail)
         if lost is None or flag.check not in ("names", "numbers"):

@@ -94,7 +94,8 @@ def always(text: str) -> tuple[Rewording, ...]:
 def for_doubts(text: str, flags: Iterable[Flag]) -> tuple[Rewording, ...]:
     """Return what to say instead of the terms of a French sentence that ``flags`` say came out wrong, in order."""
     doubted = set(flags)
-    return tuple(Rewording(one.start, one.end, one.instead) for one in occurrences(text) if one.flag in doubted)
+    found = (one for one in occurrences(text) if one.flag in doubted and not one.kept)
+    return tuple(Rewording(one.start, one.end, one.instead) for one in found)
 
 
 def _first_word(text: str, start: int) -> Iterator[Rewording]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from translate.checks.words import LONGEST_SENTENCE
+from translate.checks.words import LONGEST_SENTENCE, fold, plain
 from translate.document import Flag
+
+_ACCENTED = re.compile("[àâçèéêëîïôùûü]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,14 @@ class Occurrence:
     proof: re.Pattern[str]
 
     @property
+    def kept(self) -> bool:
+        """Whether the term is a name, to be kept as it is."""
+        return self.instead == plain(self.text)
+
+    @property
     def flag(self) -> Flag:
         """The flag that it deserves where its English is wrong."""
-        return Flag("terms", f"“{self.text}” -> {self.instead}?")
+        return Flag("terms", f"“{self.text}” is missing" if self.kept else f"“{self.text}” -> {self.instead}?")
 
 
 def term_flags(source: str, target: str) -> list[Flag]:
@@ -80,13 +87,19 @@ def _find(text: str) -> Iterator[Occurrence]:
 
 @lru_cache(maxsize=1)
 def terms() -> tuple[Term, ...]:
-    """Return the table ``terms.tsv``: French, what to say instead, and proof; a tab between them, # for remarks."""
+    """Return the table ``terms.tsv``: French, what to say instead, and proof; a tab between them, # for remarks.
+
+    ``=`` stands for what is to be kept as it is.
+    """
     lines = resources.files("translate.checks").joinpath("terms.tsv").read_text("utf-8").splitlines()
     return tuple(_term(line) for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _term(line: str) -> Term:
     french, instead, *proof = line.split("\t")
+    if instead == "=":
+        instead, proof = french, [_ACCENTED.sub(lambda found: f"[{found[0]}{fold(found[0])}]", re.escape(french))]
+        proof = [proof[0].replace("'", "['’]")]
     pattern = french.replace("'", "['’]").replace(" ", "[ \u00a0\u202f]")
     any_case = 0 if re.sub(r"\\[A-Z]", "", french) != french.lower() else re.IGNORECASE
     proofs = proof[0] if proof else re.escape(re.sub(r"\\\d", "", instead))
