@@ -38,7 +38,8 @@ def test_names_stay(french: str, english: str) -> None:
         "Londres", "Assemblée Nationale", "Union Européenne", "Joyeux Noël", "LES FILMS DU POISSON", "Chers Lecteurs",
         "Journées Portes Ouvertes", "ATTENTION DANGER", "Résultats Complets", "Pierre Martin, Paris", "La France",
         "AFP", "Par la suite", "Par Jean Moreau, à Londres", "Photo de famille", "Avec le temps",
-        "Emmanuel Macron a parlé", "Grève Générale", "12 mai", "", "…", "Liberté, Egalité, Fraternité",
+        "Emmanuel Macron a parlé", "Grève Générale", "SPORTS MÉCANIQUES", "PRESSE LOCALE",
+        "INCENDIE / VAR", "Inondations (Var)", "12 mai", "", "…", "Liberté, Egalité, Fraternité",
     ],
 )  # fmt: skip
 def test_anything_else_is_left_to_the_model(text: str) -> None:

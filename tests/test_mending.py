@@ -42,6 +42,8 @@ def test_a_habit_is_put_right(source: str, text: str, expected: str) -> None:
     ("source", "text"),
     [
         ("S'il avait su, il aurait été là.", "If he had known, he would have been there."),
+        ("Un tel accord aurait permis la paix.", "Such a deal would have allowed peace."),
+        ("Cela aurait été une erreur.", "That would have been a mistake."),
         ("Il aurait pu venir.", "He would have been able to come."),
         ("Il a dit qu'il aurait fini.", "He said he would have finished."),
         ("J'aurais aimé venir.", "I would have liked to come."),

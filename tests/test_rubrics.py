@@ -37,6 +37,7 @@ def test_a_rubric_is_translated_by_rule(french: str, english: str) -> None:
         "Monde.",
         "Le monde change",
         "Sport 2024",
+        "Disparition",
         "Politique > autre chose",
         "Culture - ",
         "",

@@ -11,6 +11,8 @@ from translate.checks.exonyms import EXONYMS
 from translate.checks.words import fold
 from translate.places import english_place
 
+#: Who is named after these is a person.
+_OF_PERSONS = frozenset(("par", "propos recueillis par", "recueilli par", "propos traduits par"))
 _LEADS = {
     "par": "By",
     "propos recueillis par": "Interview by",
@@ -29,11 +31,11 @@ _LEADS = {
     "illustration": "Illustration",
     "dessin": "Drawing",
 }
-#: Agencies and houses, told from words by these spellings.
-_AGENCIES = frozenset(
-    "afp ap reuters epa efe dpa ats belga sipa gamma rapho maxppp getty images keystone anp tass ria novosti pa wire "
-    "abaca bestimage hans lucas divergence starface presse sports panoramic pixsell nurphoto zuma istock shutterstock "
-    "afptv dr lp the new york times le monde ouest-france libération l'équipe figaro parisien voix du nord".split()
+#: Agencies, which no other word is spelt like; and words of the names of photographers' and newspapers' houses.
+_AGENCIES = frozenset("afp afptv anp ap ats belga dpa dr efe epa keystone lp maxppp pa reuters ria sipa tass".split())
+_HOUSES = frozenset(
+    "abaca bestimage divergence du getty gamma hans images istock le les lucas new nord novosti nurphoto panoramic "
+    "parisien pixsell presse rapho shutterstock sports starface the times voix wire york zuma monde l'équipe".split()
 )
 _PARTICLES = frozenset("de du des d' d’ la le les von van der den ben bin ibn al el da dos di y e l' l’".split())
 _SMALL = {"et": "and", "avec": "with", "via": "via"}
@@ -48,8 +50,9 @@ def english_byline(text: str) -> str | None:
     """Return a line of names and agencies in English, or None where ``text`` is more than that.
 
     Names stay to the letter: a model that reads them without a sentence around them reorders and translates them.
-    Without « Par », « Photo » or the like, a slash, a bracket or an agency, each name must hold a word that no French
-    dictionary has.
+    A name of a person has two to four words, of which one at least stands in no French dictionary. Beside an agency or
+    after « Par » none is asked for; after « Photo » or the like and beside a slash or a bracket one; else there must
+    be nothing but such names.
     """
     line = text.strip()
     lead = _LEAD.match(line)
@@ -59,23 +62,26 @@ def english_byline(text: str) -> str | None:
         return None
     words = [token for token in tokens if token[0].isalpha()]
     named = [word for word in words if word.lower() not in _SMALL and word not in _PARTICLES]
+    said = " ".join(lead[0].lower().split()) if lead else ""
     agency = any(word.isupper() and word.lower() in _AGENCIES for word in named)
     told = lead is not None or agency or any(token in "/|©(" for token in tokens)
     if any(not word[0].isupper() or _is_word(word, told) for word in named) or len(named) < 1 + (lead is None):
         return None
-    if not told and (len(named) > 4 or not all(map(_is_person, re.split(r",| et ", names)))):
+    persons = [_is_person(part) for part in re.split(r"[,/|•()©:]| et ", names) if part.strip()]
+    if not told and (len(named) > 4 or not all(persons)):
+        return None
+    if not (agency or said in _OF_PERSONS or any(persons)):
         return None
     english = re.sub(r" et ", " and ", re.sub(r" avec (?:l['’]|la |les? )?", " with ", names))
     if lead is None:
         return english
-    said = _LEADS[" ".join(lead[0].lower().split())]
-    said = said.upper() if lead[0].isupper() else said
-    return f"{said}{english}" if english.startswith(":") else f"{said} {english}"
+    label = _LEADS[said].upper() if lead[0].isupper() else _LEADS[said]
+    return f"{label}{english}" if english.startswith(":") else f"{label} {english}"
 
 
 def _is_word(word: str, told: bool) -> bool:
     """Whether a capitalised word is one to be translated: of French titles, or what English spells otherwise."""
-    if word.lower() in _AGENCIES:
+    if told and word.lower() in _AGENCIES | _HOUSES:
         return False
     parts = [fold(part) for part in re.split(r"['’.-]", word) if part]
     if any(part in COMMON_WORDS for part in parts) or english_place(word) not in (None, word):
@@ -86,7 +92,7 @@ def _is_word(word: str, told: bool) -> bool:
 def _is_person(words: str) -> bool:
     """Whether two to four words are a person's name: one of them at least stands in no French dictionary."""
     parts = words.split()
-    return 2 <= len(parts) <= 4 and any(word.lower() not in _dictionary() for word in parts)
+    return 2 <= len(parts) <= 4 and any(word.rstrip(".").lower() not in _dictionary() for word in parts)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from translate.checks.directions import SHARE
 from translate.checks.words import LONGEST_SENTENCE
 
 _ORDINAL = re.compile(r"\b(\d+)(st|nd|rd|th)\b", re.IGNORECASE)
@@ -14,12 +15,13 @@ _EUROPEAN = re.compile(r"europ|strasbourg|bruxelles", re.IGNORECASE)
 _HEARSAY = re.compile(
     r"\b(?:aurai(?P<many>en)?t|serai(?P<some>en)?t)(?: (?:pas|jamais|plus|déjà|ainsi|aussi|également|été|notamment|"
     r"alors|ensuite|même|d['’]abord|par ailleurs|pourtant|tous|toutes|fait|en))* "
-    r"(?!pu\b|dû\b|fallu\b|aimé\b|voulu\b|préféré\b|souhaité\b|mérité\b|suffi\b|mieux\b)"
+    r"(?!(?:pu|dû|fallu|aimé|voulu|préféré|souhaité|mérité|suffi|mieux|permis|évité|empêché|valu)\b)"
     r"(?:l['’])?[^\W\d_]+(?:é|ée|és|ées|i|is|ie|ies|it|ite|its|u|ue|us|ues|ert|erte|ort|orte|orts|ortes|eint|eints)\b"
 )
 _NO_HEARSAY = re.compile(
     r"\b(?:(?:si|s['’]ils?|s['’]elles?|sinon|sans|faute|à condition|au cas|à moins|que|où|comment|pourquoi|autrement|"
-    r"idéalement)\b|qu['’]|quand bien|rêv|espér|souhait|voudrai|aimerai)",
+    r"idéalement|cela|ça|c['’]|tel|telle|rien|aucune?|on|moi|nous|vous)\b|qu['’]|quand bien|rêv|espér|souhait|voudrai|"
+    r"aimerai)",
     re.IGNORECASE,
 )
 _WOULD_HAVE = re.compile(
@@ -36,11 +38,6 @@ _ABOUT = {
 _ABOUT_FRENCH = re.compile(rf"\b[Uu]ne ({'|'.join(_ABOUT)})\b(?! de jours)")
 _QUARANTINE = re.compile(r"\b[Aa] quarantine(?: of)?\b")
 
-_SHARE = re.compile(
-    r"\bune? (?:[^\W\d_][\w'’-]* ){1,4}"
-    r"sur (deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|cent|mille|\d+)\b",
-    re.IGNORECASE,
-)
 _OF_HOW_MANY = {
     "deux": "two", "trois": "three", "quatre": "four", "cinq": "five", "six": "six", "sept": "seven", "huit": "eight",
     "neuf": "nine", "dix": "ten", "vingt": "twenty", "cent": "(?:a |one )?hundred", "mille": "(?:a |one )?thousand",
@@ -78,8 +75,8 @@ def mend(text: str, source: str) -> str:
         text = _hearsay(text, source)
     if found := _ABOUT_FRENCH.findall(source):
         text = _about(text, source, found)
-    for share in _SHARE.finditer(source):
-        number = _OF_HOW_MANY.get(share[1].lower(), share[1])
+    for share in SHARE.finditer(source):
+        number = _OF_HOW_MANY.get(share["of"].lower(), share["of"])
         text = re.sub(rf"\b(?:on|over) ({number})\b", r"in \1", text, count=1)
         text = re.sub(rf"\b(a|A)n? ((?:[\w'’-]+ ){{1,4}}in {number})\b", _one, text, count=1)
     for match in _BY.finditer(source):

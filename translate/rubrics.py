@@ -14,7 +14,7 @@ Défense=Defence|Diplomatie=Diplomacy|Sécurité=Security|Immigration=Immigratio
 Tribune=Opinion|Opinion=Opinion|Opinions=Opinion|Point de vue=Opinion|Éditorial=Editorial|Édito=Editorial|
 Chronique=Column|Débat=Debate|Débats=Debates|Idées=Ideas|Entretien=Interview|Interview=Interview|Reportage=Report|
 Enquête=Investigation|Analyse=Analysis|Décryptage=Explainer|Portrait=Profile|Récit=Feature|Dossier=Special report|
-Témoignage=Testimony|Témoignages=Testimonies|Disparition=Obituary|Nécrologie=Obituary|
+Témoignage=Testimony|Témoignages=Testimonies|Nécrologie=Obituary|
 Direct=Live|En direct=Live|Exclusif=Exclusive|Vidéo=Video|Vidéos=Videos|Podcast=Podcast|Infographie=Infographic|
 Brèves=In brief|En bref=In brief|Dépêche=Agency report|Courrier des lecteurs=Letters|À la une=Front page|
 Afrique=Africa|Amériques=Americas|Europe=Europe|Asie=Asia|Proche-Orient=Middle East|Moyen-Orient=Middle East|
@@ -43,7 +43,7 @@ Nos conseils de lecture=Recommended reading|Sur le même sujet=On the same subje
 Dans la même rubrique=In the same section|À ne pas manquer=Not to be missed|Les plus lus=Most read|
 Les articles les plus lus=Most read articles|Commentaires=Comments|Réagir=Comment|Réagissez=Comment|
 Voir tous les commentaires=See all comments|Lire les commentaires=Read the comments|Signaler une erreur=Report an
- error|Signaler=Report|Réutiliser ce contenu=Reuse this content|Publicité=Advertisement|Annonce=Advertisement|
+ error|Signaler=Report|Réutiliser ce contenu=Reuse this content|Publicité=Advertisement|
 Mots-clés=Keywords|Sujets=Topics|Thèmes=Topics|Étiquettes=Tags|Mentions légales=Legal notice|
 Retour à l'accueil=Back to the home page|Retour en haut de page=Back to top|Haut de page=Top of page|
 Article précédent=Previous article|Article suivant=Next article|Page suivante=Next page|Fermer=Close|Suivant=Next|

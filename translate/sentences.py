@@ -338,7 +338,7 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings, guided: bool
             if guided:
                 found = zip(part.units, hypotheses, strict=True)
                 omitted += [flag for unit, one in found for flag in omission_flags(unit, one.links)]
-            unit = part.protected.unreworded or part.protected.plain
+            unit = part.protected.unreworded
             dressed = english(mend(respell(in_english(text, unit), unit), unit), unit, quotes=settings.quotes)
             if target:
                 dressed = _continued(dressed, unit, target)

@@ -20,17 +20,19 @@ _UP = re.compile(
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\b(?:f[ae]ll|drop|declin|decreas|down|slip|los[te]|cut|reduc|lower|shr[ai]nk|slump|plung|plummet|retreat|"
-    r"diminish|decl|back|less|contract|withdr|declin|slow|slid|collaps|ced|weak|worse|recover|setback|retir|sank|sink|tumbl)",
+    r"\b(?:f[ae]ll|drop|decl|decreas|down|slip|los[te]|cut|reduc|lower|shr[ai]nk|slump|plung|plummet|retreat|diminish|"
+    r"back|less|contract|withdr|slow|slid|collaps|ced|weak|worse|recover|setback|retir|sank|sink|tumbl)",
     re.IGNORECASE,
 )
 _TIMES_LESS = re.compile(r"\bfois moins\b", re.IGNORECASE)
 _LESS = re.compile(
     r"\b(?:less|half|halv|lower|few|small|third|quarter|fifth|tenth|cheap|under|below|down|slow|short)", re.IGNORECASE
 )
-_SHARE = re.compile(
-    r"\bune? (?:[^\W\d_][\w'’-]* ){1,4}sur (?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|cent|mille|\d+)\b"
-    r"(?! [a-zé]*(?:lignes|pages|ans|jours|mètres|kilomètres))",
+#: « un lycée sur quatre », « une femme sur 10 »; not « un chat sur deux pages ».
+SHARE = re.compile(
+    r"\bune? (?:[^\W\d_][\w'’-]* ){1,4}"
+    r"sur (?P<of>deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|cent|mille|\d+)\b"
+    r"(?! (?:lignes|pages|ans|jours|mètres|kilomètres))",
     re.IGNORECASE,
 )
 _SHARED = re.compile(r"\b(?:in|out of|of|every|per|half|third|quarter|fifth|tenth|percent)\b|%", re.IGNORECASE)
@@ -54,6 +56,6 @@ def direction_flags(source: str, target: str) -> Iterator[Flag]:
             yield Flag("numbers", "a fall told as a rise")
     if _TIMES_LESS.search(source) and not _LESS.search(target):
         yield Flag("numbers", "“fois moins” is missing")
-    share = _SHARE.search(source)
+    share = SHARE.search(source)
     if share and not _SHARED.search(target):
         yield Flag("numbers", f"“{share[0]}” is missing")

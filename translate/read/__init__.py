@@ -134,16 +134,19 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path, error, folder=_ALL) from error
 
 
-def unreadable(path: Path, error: OSError | ValueError) -> InputError:
-    """Return what to say of a file that cannot be opened; ValueError: a NUL in the name."""
+def unreadable(path: Path, error: OSError | ValueError, *, folder: str = "Give one of the files in it.") -> InputError:
+    """Return what to say of a file that cannot be opened; ``folder`` is the hint where it is one.
+
+    ValueError: a NUL in the name.
+    """
     if isinstance(error, FileNotFoundError):
         return InputError(f"{path}: there is no such file", _nearby(path))
     # Windows refuses to open folders as if they were forbidden; Path.is_dir raises in a closed one.
     if isinstance(error, (IsADirectoryError, PermissionError)) and os.path.isdir(path):  # noqa: PTH112
-        return InputError(f"{path}: is a folder", _ALL)
+        return InputError(f"{path}: is a folder", folder)
     if isinstance(error, PermissionError):
         return InputError(f"{path}: may not be read", "Give a file that you may read (see its permissions).")
     why = getattr(error, "strerror", None) or error
