@@ -17,6 +17,7 @@ from translate.mending import mend
         ("Ils l'auraient frappé.", "They'd have hit him.", "They are said to have hit him."),
         ("Elle n'aurait pas été tuée là.", "She would not have been killed.", "She is said not to have been killed."),
         ("Publié le 16 octobre à 06:15", "Published on 16 October to 06:15", "Published on 16 October at 06:15"),
+        ("Il est arrivé vers 05:00.", "He arrived to 05:00.", "He arrived at about 05:00."),
         ("Me Karim Berton a fait appel.", "Me Karim Berton appealed.", "Karim Berton appealed."),
         ("Un lycée sur quatre.", "A high school on four.", "One high school in four."),
         ("Et un TGV sur trois est annulé.", "And a TGV in three is off.", "And one TGV in three is off."),

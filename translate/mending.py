@@ -43,8 +43,8 @@ _OF_HOW_MANY = {
     "neuf": "nine", "dix": "ten", "vingt": "twenty", "cent": "(?:a |one )?hundred", "mille": "(?:a |one )?thousand",
 }  # fmt: skip
 
-#: « le 16 octobre à 06:15 » is at that time, and not to it.
-_TO_TIME = re.compile(r"(?<!from )\bto(?= \d\d?:\d\d\b)")
+#: « le 16 octobre à 06:15 », « vers 05:00 »: at that time, and not to it.
+_TIME = re.compile(r"\b(?P<when>[Vv]ers|à) (?P<time>\d\d?:\d\d)\b")
 _FROM_TIME = re.compile(r"\b(?:de|depuis|entre|du|dès) (?:\d|midi|minuit)|jusqu|report|repouss|avanc")
 #: « Me Berton » is what lawyers are called; English has no such title.
 _LAWYER = re.compile(r"(?<!\w)Me (?=[^\W\d_a-z][\w'’-]+)")
@@ -85,8 +85,10 @@ def mend(text: str, source: str) -> str:
     if (headline := _AFTER_LABEL.match(source)) and headline["letter"].isupper():
         text = _AFTER_LABEL.sub(lambda found: found[0][:-1] + found[0][-1].upper(), text, count=1)
     text = _ORDINAL.sub(lambda found: found[1] + _suffix(found), text)
-    if "à" in source and not _FROM_TIME.search(source):
-        text = _TO_TIME.sub("at", text)
+    for match in _TIME.finditer(source):
+        if match["when"].lower() == "vers" or not _FROM_TIME.search(source):
+            at = "at about" if match["when"].lower() == "vers" else "at"
+            text = re.sub(rf"(?<!from )\bto(?= {match['time']}\b)", at, text, count=1)
     text = _LAWYER.sub("", text)
     if "MEP" in text and not _EUROPEAN.search(source):
         text = re.sub(r"\bMEP(?=s?\b)", "MP", text)
