@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 #: Who may import whom: a layer imports only from those before it. Sub-packages stand for all their modules.
 LAYERS = (
-    {"translate.document", "translate.errors", "translate.settings", "translate.network"},
+    {"translate.document", "translate.errors", "translate.glossary", "translate.settings", "translate.network"},
     {"translate.models.checkpoint", "translate.models.cache", "translate.models.paths"},
     {"translate.typography", "translate.abbreviations", "translate.clauses", "translate.engines", "translate.checks"},
     {"translate.segment", "translate.language", "translate.places", "translate.markup", "translate.placement"},

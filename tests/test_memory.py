@@ -153,7 +153,7 @@ class TestKeys:
         assert not memory.bound(CONTEXT).get([("Phrase 1.", True), ("Phrase\u00a01.", False), ("Phrase 1. ", False)])
 
     def test_every_setting_has_been_thought_of(self) -> None:
-        kept = {"beam", "alternatives", "quotes", "retry"}
+        kept = {"beam", "alternatives", "quotes", "retry", "glossary"}
         of_the_document = {"boilerplate", "wrapped", "strict"}
         # A new setting belongs in Context if it changes what a sentence becomes; else name it here.
         assert {field.name for field in fields(Settings)} == kept | of_the_document

@@ -203,6 +203,7 @@ def test_what_was_done_is_recorded() -> None:
         "quotes": "straight",
         "retry": False,
         "strict": False,
+        "glossary": None,
     }
     assert "engine" in translation.made
 

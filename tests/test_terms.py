@@ -6,21 +6,21 @@ import pytest
 from fakes import FakeEngine
 
 from translate.checks import check
-from translate.checks.terms import occurrences, term_flags, terms, without_proven
+from translate.checks.terms import occurrences, set_terms, term_flags, without_proven
 from translate.sentences import Source, translate_sentences
 from translate.settings import Settings
 
 
 def test_every_row_is_a_pattern_another_wording_and_a_proof() -> None:
-    assert len(terms()) > 300
-    for term in terms():
+    assert len(set_terms().terms) > 300
+    for term in set_terms().terms:
         assert term.instead, term
-        assert not term.proof.search(""), term
-        assert not term.french.search(""), term
+        assert not term.proven.search(""), term
+        assert not term.pattern.search(""), term
 
 
 def test_no_term_stands_twice() -> None:
-    patterns = [term.french.pattern for term in terms()]
+    patterns = [term.french for term in set_terms().terms]
     assert len(set(patterns)) == len(patterns)
 
 
@@ -63,7 +63,7 @@ def test_of_two_terms_that_overlap_the_longer_counts() -> None:
 
 
 def test_a_term_keeps_the_capital_of_the_sentence_and_its_groups() -> None:
-    assert [one.instead for one in occurrences("Outre-Manche, on vote.")] == ["Au Royaume-Uni"]
+    assert [one.said for one in occurrences("Outre-Manche, on vote.")] == ["Au Royaume-Uni"]
     assert [one.instead for one in occurrences("Deux ministres taclés hier.")] == ["critiqués"]
     assert [one.text for one in occurrences("Le garde\u00a0des Sceaux parle.")] == ["Le garde\u00a0des Sceaux"]
 

@@ -8,20 +8,25 @@ from dataclasses import dataclass
 
 from translate.checks.durations import SPANS
 from translate.checks.exonyms import EXONYMS
-from translate.checks.terms import occurrences
+from translate.checks.terms import doubted
 from translate.checks.words import fold
 from translate.document import Flag
+from translate.glossary import NO_GLOSSARY, Glossary
 from translate.places import english_place
 from translate.typography import english
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Characters ``[start:end)`` of a sentence to be replaced by a placeholder, and what the English shows there."""
+    """Characters ``[start:end)`` of a sentence to be replaced by a placeholder, and what the English shows there.
+
+    ``asked`` tells that a reader's glossary asks for it.
+    """
 
     start: int
     end: int
     shown: str
+    asked: bool = False
 
 
 #: What :mod:`translate.checks` says of something of the source that the target lacks.
@@ -42,16 +47,17 @@ CALENDAR = dict(
 )
 
 
-def holds(text: str, flags: Iterable[Flag]) -> tuple[Hold, ...]:
+def holds(text: str, flags: Iterable[Flag], glossary: Glossary = NO_GLOSSARY) -> tuple[Hold, ...]:
     """Return what of the French sentence ``text`` to hold, for the doubts that ``flags`` raise.
 
     A lost name takes the names beside it along (Sabrina Singh, Deir ez-Zor); a lost number is shown in English
     form (1 200 as 1,200), a month, a weekday, a span of time (en une heure) and a known place (Syrie) in English;
-    a name that stays as it is (Hauts-de-Seine) in French. Other names that English spells otherwise are left to the
-    model. The holds are in order and do not overlap.
+    a name that stays as it is (Hauts-de-Seine) in French, a term of ``glossary`` as that has it. Other names that
+    English spells otherwise are left to the model. The holds are in order and do not overlap.
     """
     flags = tuple(flags)
-    found = [Hold(one.start, one.end, one.text) for one in occurrences(text) if one.kept and one.flag in flags]
+    terms = [one for one in doubted(text, flags, glossary) if one.kept or one.asked]
+    found = [Hold(one.start, one.end, one.text if one.kept else one.said, one.asked) for one in terms]
     for flag in flags:
         lost = _LOST.fullmatch(flag.detail)
         if lost is None or flag.check not in ("names", "numbers"):

@@ -20,6 +20,7 @@ from translate.document import (
 )
 from translate.engines import Engine
 from translate.errors import StrictError
+from translate.glossary import NO_GLOSSARY
 from translate.language import document_language
 from translate.read import flow, rewrap
 from translate.segment import split, split_clauses
@@ -132,7 +133,14 @@ def summarise_document(
 
 def made(settings: Settings, engine: Engine | None = None) -> dict[str, object]:
     """Return the record of how a result came about: fr2en's version, the engine and its model, the settings."""
-    record: dict[str, object] = {"fr2en": version("fr2en"), "settings": asdict(settings)}
+    glossary = settings.glossary
+    options = asdict(replace(settings, glossary=NO_GLOSSARY))
+    options["glossary"] = (
+        {"name": glossary.name, "checksum": glossary.checksum, "entries": len(glossary.entries)}
+        if glossary.entries
+        else None
+    )
+    record: dict[str, object] = {"fr2en": version("fr2en"), "settings": options}
     if engine is not None:
         # A folder's name need not be UTF-8, and what is written is.
         model = engine.info.model.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -124,7 +124,7 @@ def _judged(segment: Segment, text: str, markup: bool, settings: Settings) -> _E
     text = _one_line(text)
     if not markup:
         text = english(text, segment.source, quotes=settings.quotes)
-    flags = check(segment.source, text)
+    flags = check(segment.source, text, settings.glossary)
     return _Edit(text, flags, _harm(segment, text, flags, markup))
 
 

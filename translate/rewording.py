@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from translate.checks.terms import occurrences
+from translate.checks.terms import doubted
 from translate.checks.words import LONGEST_SENTENCE
 from translate.document import Flag
+from translate.glossary import NO_GLOSSARY, Glossary
 from translate.rubrics import english_rubric
 
 
@@ -91,11 +92,10 @@ def always(text: str) -> tuple[Rewording, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def for_doubts(text: str, flags: Iterable[Flag]) -> tuple[Rewording, ...]:
+def for_doubts(text: str, flags: Iterable[Flag], glossary: Glossary = NO_GLOSSARY) -> tuple[Rewording, ...]:
     """Return what to say instead of the terms of a French sentence that ``flags`` say came out wrong, in order."""
-    doubted = set(flags)
-    found = (one for one in occurrences(text) if one.flag in doubted and not one.kept)
-    return tuple(Rewording(one.start, one.end, one.instead) for one in found)
+    found = (one for one in doubted(text, flags, glossary) if not one.kept)
+    return tuple(Rewording(one.start, one.end, one.said) for one in found)
 
 
 def _first_word(text: str, start: int) -> Iterator[Rewording]:

@@ -11,16 +11,18 @@ from translate.bylines import english_byline
 from translate.checks import check, severity
 from translate.checks.loops import without_repeats
 from translate.checks.omissions import omission_flags
+from translate.checks.terms import as_asked, asked_line
 from translate.datelines import english_dateline
 from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import Engine
-from translate.holding import holds
+from translate.glossary import Glossary
+from translate.holding import Hold, holds
 from translate.language import is_english
 from translate.mending import mend
 from translate.places import in_english
 from translate.protect import FOREIGN, Protected, is_symbols, pieces, protect, restore
 from translate.respelling import respell
-from translate.rewording import always, for_doubts
+from translate.rewording import Rewording, always, for_doubts
 from translate.rubrics import english_rubric
 from translate.segment import split_clauses
 from translate.settings import RUNGS, Decoding, Settings
@@ -149,7 +151,7 @@ def translate_sentences(
 
 
 def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settings) -> Iterator[Segment]:
-    passed = [_passed(source) for source in sources]
+    passed = [_passed(source, settings) for source in sources]
     plans = {i: _first_plan(s, engine) for i, s in enumerate(sources) if not passed[i]}
     tried: dict[int, list[tuple[_Plan, list[_Candidate]]]] = {index: [] for index in plans}
     _try(plans, tried, engine, Decoding(settings.beam, settings.alternatives), settings)
@@ -159,7 +161,7 @@ def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settin
         again = {
             i: retry
             for i, plan in doubtful.items()
-            if (retry := _retry_plan(rung, sources[i], plan, _doubts(tried[i]), engine))
+            if (retry := _retry_plan(rung, sources[i], plan, _doubts(tried[i]), engine, settings.glossary))
         }
         _try(again, tried, engine, _decoding(rung, settings), settings)
     for index, source in enumerate(sources):
@@ -169,8 +171,10 @@ def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settin
             yield _settle(source, tried[index], settings)
 
 
-def _passed(source: Source) -> str:
+def _passed(source: Source, settings: Settings) -> str:
     """Return why a sentence needs no translation, or nothing."""
+    if asked_line(source.text, settings.glossary):
+        return "glossary"
     if english_dateline(source.text):
         return "dateline"
     if english_rubric(source.text):
@@ -191,6 +195,8 @@ def _holds_address(word: str, markup: bool) -> bool:
 
 def _by_rule(text: str, passed: str, settings: Settings) -> str:
     """Return the English of what no model is asked for."""
+    if passed == "glossary":
+        return english(asked_line(text, settings.glossary) or text, text, quotes=settings.quotes)
     if passed in ("dateline", "rubric", "byline"):
         return english_dateline(text) or english_rubric(text) or english_byline(text) or text
     return english(text, text, quotes=settings.quotes) if passed == "symbols" else text
@@ -239,7 +245,9 @@ def _doubts(tried: Sequence[tuple[_Plan, list[_Candidate]]]) -> tuple[Flag, ...]
     return tuple(dict.fromkeys((*_best(tried)[1].flags, *_best(tried[:1])[1].flags)))
 
 
-def _retry_plan(rung: str, source: Source, plan: _Plan, doubts: tuple[Flag, ...], engine: Engine) -> _Plan | None:
+def _retry_plan(
+    rung: str, source: Source, plan: _Plan, doubts: tuple[Flag, ...], engine: Engine, glossary: Glossary
+) -> _Plan | None:
     """Return how to try a doubtful sentence on this rung, or None where the rung offers nothing new.
 
     ``plan`` is the one that led to the best candidate so far, on which the rung builds.
@@ -253,19 +261,19 @@ def _retry_plan(rung: str, source: Source, plan: _Plan, doubts: tuple[Flag, ...]
         return replace(plan, rung=rung) if any(flag.check == "loop" for flag in doubts) else None
     protected, limit = stretch.protected, 0
     text = changed = " ".join(stretch.units)
-    reworded = (*always(source.text), *for_doubts(source.text, doubts))
-    if rung == "reword" and not plan.capitals:
+    reworded = (*always(source.text), *for_doubts(source.text, doubts, glossary))
+    if rung == "reword":
         protected = protect(source.text, markup=source.markup, reworded=reworded)
-        changed = protected.plain
+        changed = engine.true_case(protected.plain) if plan.capitals else protected.plain
     elif rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
         changed = engine.true_case(text)
     elif rung == "final-stop" and not text.rstrip(" \u00a0\u202f»”\"')").endswith((".", "!", "?", "…", ":", ";")):
         changed = f"{text}."
     elif rung in ("placeholders", "around") and not plan.capitals:
-        # What is said otherwise is no name or number to be held.
-        held = tuple(
-            h for h in holds(source.text, doubts) if all(h.end <= r.start or r.end <= h.start for r in reworded)
-        )
+        # What is said otherwise is no name or number to be held, but what the reader asks for is.
+        found = holds(source.text, doubts, glossary)
+        reworded = tuple(r for r in reworded if all(_apart(h, r) for h in found if h.asked))
+        held = tuple(h for h in found if all(_apart(h, r) for r in reworded))
         protected = protect(source.text, markup=source.markup, held=held, reworded=reworded)
         changed = protected.plain
         if rung == "around" and protected.holders:
@@ -274,6 +282,10 @@ def _retry_plan(rung: str, source: Source, plan: _Plan, doubts: tuple[Flag, ...]
         limit = max(SHORTEST_CLAUSE, engine.length(text) // 2 + 2)
     retry = replace(plan, rung=rung, parts=(_stretch(protected, changed, engine, limit),))
     return retry if retry.units != plan.units else None
+
+
+def _apart(hold: Hold, rewording: Rewording) -> bool:
+    return hold.end <= rewording.start or rewording.end <= hold.start
 
 
 def _try(
@@ -290,7 +302,7 @@ def _try(
     answers = _ask(plans.values(), engine, decoding)
     lost: dict[int, _Plan] = {}
     for index, plan in plans.items():
-        candidates = list(_candidates(plan, answers, settings, engine.guided))
+        candidates = list(_candidates(plan, answers, settings, engine))
         if candidates:
             tried[index].append((plan, candidates))
         elif plan.rung == "first":
@@ -298,7 +310,7 @@ def _try(
     if lost:
         answers = _ask(lost.values(), engine, Decoding(decoding.beam))
         for index, plan in lost.items():
-            tried[index].append((plan, list(_candidates(plan, answers, settings, engine.guided))))
+            tried[index].append((plan, list(_candidates(plan, answers, settings, engine))))
 
 
 def _ask(plans: Iterable[_Plan], engine: Engine, decoding: Decoding) -> _Answers:
@@ -322,7 +334,7 @@ def _around(plan: _Plan, engine: Engine) -> _Plan:
     return replace(plan, parts=tuple(parts))
 
 
-def _candidates(plan: _Plan, answers: _Answers, settings: Settings, guided: bool) -> Iterator[_Candidate]:
+def _candidates(plan: _Plan, answers: _Answers, settings: Settings, engine: Engine) -> Iterator[_Candidate]:
     """Put the answers together: every hypothesis where one unit is the sentence, else the best of each unit."""
     ranks = len(answers[plan.units[0]]) if len(plan.units) == 1 else 1
     for rank in range(ranks):
@@ -335,14 +347,15 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings, guided: bool
                 continue
             hypotheses = [answers[unit][rank] for unit in part.units]
             text, links = _joined(part, hypotheses)
-            if guided:
+            if engine.guided:
                 found = zip(part.units, hypotheses, strict=True)
                 omitted += [flag for unit, one in found for flag in omission_flags(unit, one.links)]
             unit = part.protected.unreworded
             dressed = english(mend(respell(in_english(text, unit), unit), unit), unit, quotes=settings.quotes)
+            dressed = as_asked(dressed, unit, settings.glossary)
             if target:
                 dressed = _continued(dressed, unit, target)
-            french += " ".join(part.units) if plan.capitals else unit
+            french += engine.true_case(unit) if plan.capitals else unit
             plain_english += dressed
             links = relink(links, text, dressed)
             restored = restore(part.protected, dressed.upper() if plan.capitals else dressed, links)
@@ -352,7 +365,7 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings, guided: bool
             scores += [h.score for h in hypotheses]
             complete = complete and all(h.complete for h in hypotheses)
         else:
-            flags = check(french, plain_english) + (() if complete else (_RAN_ON,))
+            flags = check(french, plain_english, settings.glossary) + (() if complete else (_RAN_ON,))
             flags += (*omitted, *((_PIECED,) if plan.rung == "around" else ()))
             yield _Candidate(target, sum(scores) / max(1, len(scores)), flags)
 
@@ -397,10 +410,10 @@ def _best(tried: Sequence[tuple[_Plan, list[_Candidate]]]) -> tuple[_Plan, _Cand
     return min(((p, c) for p, found in tried for c in found), key=lambda one: severity(one[1].flags))
 
 
-def _unlooped(source: Source, looped: _Candidate) -> _Candidate:
+def _unlooped(source: Source, looped: _Candidate, glossary: Glossary) -> _Candidate:
     """Say once what every try repeated; the sentence stays doubtful."""
     target = without_repeats(looped.target)
-    flags = check(source.text, target)
+    flags = check(source.text, target, glossary)
     if target == looped.target or not target.strip() or any(flag.check == "loop" for flag in flags):
         return looped
     return replace(looped, target=target, flags=(*flags, _CUT))
@@ -410,7 +423,7 @@ def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], setting
     """Choose the best candidate of all rungs; log the best of each rung where there was more than one."""
     plan, best = _best(tried)
     if any(flag.check == "loop" for flag in best.flags):
-        best = _unlooped(source, best)
+        best = _unlooped(source, best, settings.glossary)
     rungs = [_best([one]) for one in tried]
     log = tuple(Attempt(p.rung, " ".join(p.units), c.target, c.score, c.flags) for p, c in rungs)
     first = tried[0][1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from translate.glossary import NO_GLOSSARY, Glossary
+
 #: Formats by name: those of READERS in :mod:`translate.read`, and those of WRITERS in :mod:`translate.write`.
 INPUT_FORMATS = ("text", "markdown")
 OUTPUT_FORMATS = ("text", "markdown", "html", "json", "tsv")
@@ -84,5 +86,10 @@ class Settings:
         "auto", "whether paragraphs are hard-wrapped and to be unwrapped", choices=("auto", "yes", "no")
     )
     quotes: str = option("curly", "quotation marks of the English text", choices=("curly", "straight"))
+    glossary: Glossary = option(  # noqa: RUF009 (it makes a field, with a frozen default)
+        NO_GLOSSARY,
+        "terms and the English they must have: TSV or CSV, French first, checked in every sentence",
+        metavar="FILE",
+    )
     retry: bool = option(True, "try doubtful sentences again by other ways")
     strict: bool = option(False, "exit with 3 where a sentence is still doubtful or the text is not French")

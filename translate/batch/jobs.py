@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 
 from translate.document import Meta
+from translate.glossary import NO_GLOSSARY
 from translate.memory import Context
 from translate.settings import Settings
 
@@ -40,7 +41,9 @@ class Recipe:
 
     def digest(self, context: Context) -> str:
         """Return the SHA-256 of the recipe and of what decides a sentence (:class:`translate.memory.Context`)."""
-        parts = json.dumps([context.digest, asdict(self)], sort_keys=True)
+        # The context holds what a glossary asks for; its name and the order of its fields change nothing.
+        recipe = replace(self, settings=replace(self.settings, glossary=NO_GLOSSARY))
+        parts = json.dumps([context.digest, asdict(recipe)], sort_keys=True)
         return sha256(parts.encode("utf-8")).hexdigest()
 
 

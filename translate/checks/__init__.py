@@ -2,7 +2,8 @@
 
 One module a concept: :mod:`numerals` (with :mod:`french_numbers`, :mod:`english_numbers`, :mod:`durations`,
 :mod:`bounds`), :mod:`dates`, :mod:`names` (with :mod:`exonyms`), :mod:`negation`, :mod:`quotes`,
-:mod:`lengths`, :mod:`loops`, :mod:`leftovers`; and :mod:`omissions`, which needs the alignment besides.
+:mod:`lengths`, :mod:`loops`, :mod:`leftovers`, :mod:`terms` (with :mod:`asked`, a reader's own); and :mod:`omissions`,
+which needs the alignment besides.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from translate.checks.negation import negation_flags
 from translate.checks.nonwords import nonword_flags
 from translate.checks.numerals import number_flags
 from translate.checks.quotes import quote_flags
-from translate.checks.terms import term_flags, without_proven
+from translate.checks.terms import term_flags, without_asked, without_proven
 from translate.checks.words import plain
 from translate.document import Flag
+from translate.glossary import NO_GLOSSARY, Glossary
 
 #: What a flag of each check weighs when candidates for one sentence are compared: no text at all is worst,
 #: then text that is no translation, then facts changed (numbers, negation), then names, then what readers can
@@ -28,6 +30,7 @@ WEIGHTS = {
     "loop": 40.0,
     "numbers": 10.0,
     "negation": 10.0,
+    "glossary": 8.0,
     "length": 5.0,
     "untranslated": 5.0,
     "omitted": 5.0,
@@ -42,27 +45,30 @@ WEIGHTS = {
 CHECKS = tuple(WEIGHTS)
 
 
-def check(source: str, target: str) -> tuple[Flag, ...]:
+def check(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> tuple[Flag, ...]:
     """Return a flag for everything doubtful in ``target``, the English of the French ``source``.
 
-    Both are raw text of one sentence, in French or plain typography. No flag means that nothing was found,
-    not that the translation is right. Deterministic, free of input and output. A target without a letter or
-    digit for a source that has some gets only ``empty``; one that copies the source gets only ``copied``.
+    Both are raw text of one sentence, in French or plain typography; ``glossary`` is what the reader asks for. No
+    flag means that nothing was found, not that the translation is right. Deterministic, free of input and output. A
+    target without a letter or digit for a source that has some gets only ``empty``; one that copies the source gets
+    only ``copied``.
     """
     if not any(map(str.isalnum, target)):
         return (Flag("empty", "no translation"),) if any(map(str.isalnum, source)) else ()
-    copied = copied_flags(source, target)
+    french, english = plain(source), plain(target)
+    others = without_asked(french, english, glossary)
+    # What is kept because the reader asks for it is no copy, and its number or negation none of the text's.
+    copied = copied_flags(source, target) if others == (french, english) else ()
     if copied:
         return tuple(copied)
-    french, english = plain(source), plain(target)
     return (
         *loop_flags(french, english),
-        *number_flags(french, english),
-        *negation_flags(french, english),
+        *number_flags(*others),
+        *negation_flags(*others),
         *length_flags(french, english),
-        *untranslated_flags(source, target),
-        *name_flags(without_proven(french, english), english),
-        *term_flags(french, english),
+        *untranslated_flags(*((source, target) if others == (french, english) else others)),
+        *name_flags(without_proven(french, english, glossary), english),
+        *term_flags(french, english, glossary),
         *nonword_flags(source, english),
         *quote_flags(source, target),
     )

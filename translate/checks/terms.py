@@ -1,41 +1,44 @@
-"""Set terms of the press: what « garde des Sceaux », « plan social » or « malien » must be in English."""
+"""Set terms: what « garde des Sceaux » or « malien » must be in English, and what a reader's glossary asks for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from translate.checks.asked import asked_terms, loose
+from translate.checks.table import Table, Term
 from translate.checks.words import LONGEST_SENTENCE, fold, plain
 from translate.document import Flag
+from translate.glossary import NO_GLOSSARY, Glossary
 
+#: What may stand around a term that is a line of its own.
+_AROUND = " \u00a0\u202f\t.:!?…"
 _ACCENTED = re.compile("[àâçèéêëîïôùûü]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Term:
-    """A French term, what to say to the model instead, and what proves that its English is right.
-
-    ``french`` is matched in any case unless it has capitals; ``instead`` is English, or plainer French, and
-    may hold references to the groups of ``french``; ``proof`` is searched in the English in any case.
-    """
-
-    french: re.Pattern[str]
-    instead: str
-    proof: re.Pattern[str]
-
-
-@dataclass(frozen=True)
 class Occurrence:
-    """A term at characters ``[start:end)`` of a French sentence."""
+    """A term at characters ``[start:end)`` of a French sentence.
+
+    ``begins`` tells that it begins the sentence or a quotation with a capital, ``asked`` that a reader's glossary
+    has it.
+    """
 
     start: int
     end: int
     text: str
     instead: str
     proof: re.Pattern[str]
+    begins: bool = False
+    asked: bool = False
+
+    @property
+    def said(self) -> str:
+        """What to say instead, with a capital where the term begins the sentence or a quotation with one."""
+        return self.instead[:1].upper() + self.instead[1:] if self.begins else self.instead
 
     @property
     def kept(self) -> bool:
@@ -45,66 +48,101 @@ class Occurrence:
     @property
     def flag(self) -> Flag:
         """The flag that it deserves where its English is wrong."""
-        return Flag("terms", f"“{self.text}” is missing" if self.kept else f"“{self.text}” -> {self.instead}?")
+        detail = f"“{plain(self.text)}” is missing" if self.kept else f"“{plain(self.text)}” -> {self.instead}?"
+        return Flag("glossary" if self.asked else "terms", detail)
 
 
-def term_flags(source: str, target: str) -> list[Flag]:
+def term_flags(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> list[Flag]:
     """Return a flag for each term of the French ``source`` without which the English ``target`` does well."""
-    return [found.flag for found in occurrences(source) if not found.proof.search(target)]
+    return [found.flag for found in occurrences(source, glossary) if not found.proof.search(target)]
 
 
-def without_proven(source: str, target: str) -> str:
+def doubted(text: str, flags: Iterable[Flag], glossary: Glossary = NO_GLOSSARY) -> tuple[Occurrence, ...]:
+    """Return the terms of a French text that ``flags`` say came out wrong, be it in capitals or not, in order."""
+    details = {flag.detail.casefold() for flag in flags if flag.check in ("terms", "glossary")}
+    return tuple(one for one in occurrences(text, glossary) if one.flag.detail.casefold() in details)
+
+
+def without_proven(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> str:
     """Return ``source`` without the terms whose English is right: « l'Hexagone » is no name that France lacks."""
-    for one in reversed(occurrences(source)):
+    for one in reversed(occurrences(source, glossary)):
         if one.proof.search(target):
             source = f"{source[: one.start]}{source[one.end :].lstrip() if one.start == 0 else source[one.end :]}"
     return source
 
 
+def without_asked(source: str, target: str, glossary: Glossary) -> tuple[str, str]:
+    """Return both texts without the terms of ``glossary`` that the English has: they are as the reader wants them."""
+    for one in reversed(occurrences(source, glossary)):
+        if one.asked and (proof := one.proof.search(target)):
+            source = f"{source[: one.start]} {source[one.end :]}"
+            target = f"{target[: proof.start()]} {target[proof.end() :]}"
+    return source, target
+
+
+def glossary_use(source: str, target: str, glossary: Glossary) -> tuple[int, int]:
+    """Return how often terms of ``glossary`` stand in ``source``, and how many of them ``target`` has in English."""
+    asked = [one for one in occurrences(plain(source), glossary) if one.asked] if glossary.entries else []
+    return len(asked), sum(one.proof.search(plain(target)) is not None for one in asked)
+
+
+def asked_line(text: str, glossary: Glossary) -> str | None:
+    """Return the English of a line that is but one term of ``glossary``, or None: no model needs to be asked."""
+    bare = text.strip(_AROUND)
+    found = occurrences(bare, glossary) if bare and glossary.entries else ()
+    if len(found) != 1 or not found[0].asked or (found[0].start, found[0].end) != (0, len(bare)):
+        return None
+    said = found[0].said.upper() if bare.isupper() and len(bare) > 1 else found[0].said
+    return text.replace(bare, said, 1)
+
+
+def as_asked(text: str, source: str, glossary: Glossary) -> str:
+    """Return ``text``, a translation of ``source``, with the capitals of the terms that ``glossary`` asks for."""
+    for one in occurrences(plain(source), glossary) if glossary.entries else ():
+        if one.asked and one.instead != one.instead.lower():
+            said = one.instead.replace("\\", r"\\")
+            text = re.sub(loose(one.instead), said, text, flags=re.IGNORECASE)
+    return text
+
+
 @lru_cache(maxsize=4096)
-def occurrences(text: str) -> tuple[Occurrence, ...]:
-    """Return the terms in a French text, in order; of two that overlap, the longer.
+def occurrences(text: str, glossary: Glossary = NO_GLOSSARY) -> tuple[Occurrence, ...]:
+    """Return the terms in a French text, in order: of two that overlap the glossary's, then the longer.
 
     None in a text longer than any sentence: that is data, and long to search.
     """
     if len(text) > LONGEST_SENTENCE:
         return ()
+    asked = _find(text, asked_terms(glossary), asked=True) if glossary.entries else ()
+    first = sorted((*asked, *_find(text, set_terms())), key=lambda one: (not one.asked, one.start - one.end, one.start))
     found: list[Occurrence] = []
-    for one in sorted(_find(text), key=lambda one: (one.start - one.end, one.start)):
+    for one in first:
         if all(one.end <= other.start or other.end <= one.start for other in found):
             found.append(one)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _find(text: str) -> Iterator[Occurrence]:
-    for term in terms():
-        for match in term.french.finditer(text):
-            instead = match.expand(term.instead) if "\\" in term.instead else term.instead
-            if match.start() == 0 or text[: match.start()].rstrip().endswith(("“", "«", '"')):
-                instead = instead[:1].upper() + instead[1:] if match[0][:1].isupper() else instead
-            yield Occurrence(*match.span(), match[0], instead, term.proof)
+def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrence]:
+    for term, match in table.matches(text):
+        instead = match.expand(term.instead) if "\\" in term.instead else term.instead
+        first = match.start() == 0 or text[: match.start()].rstrip().endswith(("“", "«", '"'))
+        begins = first and match[0][:1].isupper()
+        yield Occurrence(*match.span(), match[0], instead, term.proven, begins, asked)
 
 
 @lru_cache(maxsize=1)
-def terms() -> tuple[Term, ...]:
+def set_terms() -> Table:
     """Return the table ``terms.tsv``: French, what to say instead, and proof; a tab between them, # for remarks.
 
     ``=`` stands for what is to be kept as it is.
     """
     lines = resources.files("translate.checks").joinpath("terms.tsv").read_text("utf-8").splitlines()
-    return tuple(_term(line) for line in lines if line.strip() and not line.startswith("#"))
+    return Table(_term(line) for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _term(line: str) -> Term:
     french, instead, *proof = line.split("\t")
     if instead == "=":
-        instead, proof = french, [_ACCENTED.sub(lambda found: f"[{found[0]}{fold(found[0])}]", re.escape(french))]
-        proof = [proof[0].replace("'", "['’]")]
-    pattern = french.replace("'", "['’]").replace(" ", "[ \u00a0\u202f]")
-    any_case = 0 if re.sub(r"\\[A-Z]", "", french) != french.lower() else re.IGNORECASE
-    proofs = proof[0] if proof else re.escape(re.sub(r"\\\d", "", instead))
-    return Term(
-        re.compile(rf"(?<![\w-]){pattern}(?![\w-])", any_case),
-        instead,
-        re.compile(rf"(?<!\w)(?:{proofs})", re.IGNORECASE),
-    )
+        accentless = _ACCENTED.sub(lambda found: f"[{found[0]}{fold(found[0])}]", re.escape(french))
+        return Term(french, french, accentless.replace("'", "['’]"))
+    return Term(french, instead, proof[0] if proof else re.escape(re.sub(r"\\\d", "", instead)))

@@ -18,6 +18,7 @@ from translate.settings import OUTPUT_FORMATS, EngineSettings, Settings
 
 if TYPE_CHECKING:
     from translate.engines import Engine
+    from translate.glossary import Glossary
     from translate.llm import LanguageModel
     from translate.memory import Key, Recall
 
@@ -28,6 +29,7 @@ examples:
   fr2en translate article.txt -o article.html     a page: French beside the English, doubts and key sentences marked
   fr2en translate article.txt --to json           every sentence with source, score and doubts
   fr2en translate notes.md -o notes.en.md --boilerplate drop --summary 3
+  fr2en translate article.txt --glossary g.tsv    with terms of your own, each verified
   curl -s https://... | fr2en translate -         from a pipe
 """
 
@@ -89,7 +91,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     add_options(
         summarise.add_argument_group("translation"),
         Settings,
-        ("beam", "wrapped", "quotes", "retry", "strict"),
+        ("beam", "wrapped", "quotes", "glossary", "retry", "strict"),
     )
     add_model(summarise)
     summarise.set_defaults(run=_summarise)
@@ -238,6 +240,16 @@ def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
     return _report(summary, settings, terminal)
 
 
+def _glossary_note(segments: Sequence[Segment], glossary: Glossary) -> str:
+    from translate.checks.terms import glossary_use
+
+    uses = [glossary_use(segment.source, segment.target, glossary) for segment in segments]
+    found, kept = sum(one for one, _ in uses), sum(one for _, one in uses)
+    if not found:
+        return f"glossary {glossary.name}: none of its {len(glossary.entries):,} terms is in the text"
+    return f"glossary {glossary.name}: its terms stand {found:,} times in the French, {kept:,} times in the English"
+
+
 def _language_model(terminal: Terminal) -> LanguageModel:
     """Return the language model the environment names; where text goes is said even to those who asked for quiet."""
     from translate.llm import open_model
@@ -289,6 +301,8 @@ def _report(translation: Translation, settings: Settings, terminal: Terminal) ->
     for note in translation.notes:
         terminal.note(note)
     segments, flagged = translation.segments, translation.flagged
+    if settings.glossary.entries:
+        terminal.note(_glossary_note(segments, settings.glossary))
     if flagged:
         counts = Counter(flag.check for s in flagged for flag in s.flags)
         kinds = ", ".join(f"{check} {number}" for check, number in counts.most_common())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from translate.errors import OutputError
+from translate.glossary import NO_GLOSSARY, Glossary
 from translate.settings import INPUT_FORMATS, EngineSettings
 
 Settings = TypeVar("Settings")
@@ -77,8 +78,16 @@ def _add_option(parser: argparse._ActionsContainer, field: dataclasses.Field[Any
         extra.setdefault("type", lambda text: _whole(text, least, most))
     elif isinstance(default, float):
         extra.setdefault("type", float)
-    shown = "" if default in ("", None, [], 0, -1) or "default" in text else f" (default: {default})"
+    elif isinstance(default, Glossary):
+        extra["type"] = _glossary
+    shown = "" if default in ("", None, [], 0, -1, NO_GLOSSARY) or "default" in text else f" (default: {default})"
     parser.add_argument(*flags, dest=field.name, default=default, help=text + shown, **extra)
+
+
+def _glossary(name: str) -> Glossary:
+    from translate.read.glossary import read_glossary
+
+    return read_glossary(name)
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:

@@ -63,7 +63,7 @@ class Context:
         return cls(**{**found, "versions": tuple((name, number) for name, number in found["versions"])})
 
 
-def context_of(info: EngineInfo, settings: Settings, glossary: str = "") -> Context:
+def context_of(info: EngineInfo, settings: Settings) -> Context:
     """Return the context in which the engine of ``info`` translates with ``settings``.
 
     What only decides how a document is taken apart and put together (boilerplate, wrapped, strict) or how fast
@@ -81,7 +81,7 @@ def context_of(info: EngineInfo, settings: Settings, glossary: str = "") -> Cont
         alternatives=settings.alternatives,
         quotes=settings.quotes,
         retry=settings.retry,
-        glossary=glossary,
+        glossary=settings.glossary.checksum,
         model=name,
     )
 

@@ -1,0 +1,68 @@
+"""A table of French terms, each with what proves its English, that is searched in the time that a text takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+#: Letters of the beginning of a word by which a table is searched.
+_KEY = 3
+_START = re.compile(rf"(?<![\w-])[^\W\d_]{{{_KEY}}}")
+#: What a pattern begins with: what must stand before it, then letters that are not optional.
+_LITERAL = re.compile(rf"(?:\(\?<[=!][^()]*\))*(?P<key>[^\W\d_]{{{_KEY}}})(?![?*{{|])")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A French term, what to say to the model instead, and what proves that its English is right.
+
+    ``french`` is a pattern, matched in any case unless it has capitals; ``instead`` is English, or plainer French,
+    and may hold references to the groups of ``french``; ``proof`` is a pattern, searched in the English in any
+    case. Both patterns begin where a word does, and ``french`` ends where one does.
+    """
+
+    french: str
+    instead: str
+    proof: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The French, compiled when it is first needed: of thousands of terms, a text has a few."""
+        spaced = self.french.replace("'", "['’]").replace(" ", "[ \u00a0\u202f]")
+        any_case = 0 if re.sub(r"\\[A-Z]", "", self.french) != self.french.lower() else re.IGNORECASE
+        return re.compile(rf"(?<![\w-]){spaced}(?![\w-])", any_case)
+
+    @cached_property
+    def proven(self) -> re.Pattern[str]:
+        """The proof, compiled."""
+        return re.compile(rf"(?<!\w)(?:{self.proof})", re.IGNORECASE)
+
+
+class Table:
+    """Terms, found by the letters that they begin with; of two for the same text, the first."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
+        self._by_start: dict[str, list[int]] = {}
+        self._anywhere: list[int] = []
+        for number, term in enumerate(self.terms):
+            for key in _keys(term.french):
+                (self._by_start.setdefault(key, []) if key else self._anywhere).append(number)
+
+    def matches(self, text: str) -> Iterator[tuple[Term, re.Match[str]]]:
+        """Find every term in a French text, overlapping ones too, in the order of the table."""
+        found = [(n, match) for n in self._anywhere for match in self.terms[n].pattern.finditer(text)]
+        for start in _START.finditer(text):
+            for number in self._by_start.get(start[0].lower(), ()):
+                if match := self.terms[number].pattern.match(text, start.start()):
+                    found.append((number, match))
+        return ((self.terms[number], match) for number, match in sorted(found, key=lambda one: one[0]))
+
+
+def _keys(french: str) -> set[str]:
+    """Return the letters that what a pattern matches begins with; only an empty text where they are not known."""
+    alternatives = french[len("(?-i:") : -1].split("|") if french.startswith("(?-i:") else [french]
+    starts = [_LITERAL.match(alternative) for alternative in alternatives]
+    return {start["key"].lower() for start in starts if start} if all(starts) else {""}
