@@ -16,7 +16,7 @@ from translate.checks.negation import negation_flags
 from translate.checks.nonwords import nonword_flags
 from translate.checks.numerals import number_flags
 from translate.checks.quotes import quote_flags
-from translate.checks.terms import term_flags, without_asked, without_proven
+from translate.checks.terms import proven_words, term_flags, without_asked, without_proven
 from translate.checks.words import plain
 from translate.document import Flag
 from translate.glossary import NO_GLOSSARY, Glossary
@@ -69,7 +69,7 @@ def check(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> tuple[F
         *untranslated_flags(*((source, target) if others == (french, english) else others)),
         *name_flags(without_proven(french, english, glossary), english),
         *term_flags(french, english, glossary),
-        *nonword_flags(source, english),
+        *nonword_flags(source, english, proven_words(french, english, glossary)),
         *quote_flags(source, target),
     )
 

@@ -49,14 +49,15 @@ _NEW = frozenset(
 )
 
 
-def nonword_flags(source: str, target: str) -> list[Flag]:
+def nonword_flags(source: str, target: str, known: frozenset[str] = frozenset()) -> list[Flag]:
     """Return a flag for each word of ``target`` that no English dictionary holds and ``source`` does not explain.
 
     The dictionary is pyspellchecker's (160,000 words of American English); British spellings, plurals and
-    compounds of two known words pass, and so do names that the source has in its own spelling.
+    compounds of two known words pass, and so do names that the source has in its own spelling, and ``known`` words
+    (in lower case).
     """
     words = WORD.findall(source)
-    french, same = fold(source), {fold(word) for word in words}
+    french, same = fold(source), {fold(word) for word in words} | known
     # The first word has a capital whatever it is.
     names = {fold(word) for word in words[1:] if word[0].isupper()} - COMMON_WORDS
     unknown = [

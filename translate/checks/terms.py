@@ -10,7 +10,7 @@ from importlib import resources
 
 from translate.checks.asked import asked_terms, loose
 from translate.checks.table import Table, Term
-from translate.checks.words import LONGEST_SENTENCE, fold, plain
+from translate.checks.words import LONGEST_SENTENCE, WORD, fold, plain
 from translate.document import Flag
 from translate.glossary import NO_GLOSSARY, Glossary
 
@@ -69,6 +69,15 @@ def without_proven(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -
         if one.proof.search(target):
             source = f"{source[: one.start]}{source[one.end :].lstrip() if one.start == 0 else source[one.end :]}"
     return source
+
+
+def proven_words(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> frozenset[str]:
+    """Return the words of ``target``, in lower case, that prove a term of ``source``: they are what it must hold."""
+    spans = [proof.span() for one in occurrences(source, glossary) if (proof := one.proof.search(target))]
+    words = [
+        word for word in WORD.finditer(target) if any(word.start() < end and start < word.end() for start, end in spans)
+    ]
+    return frozenset(word[0].lower() for word in words)
 
 
 def without_asked(source: str, target: str, glossary: Glossary) -> tuple[str, str]:
