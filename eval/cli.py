@@ -251,10 +251,13 @@ def _gate(args: argparse.Namespace, terminal: Any) -> int:
         result = run([system], suite, settings)
         if args.update:
             baseline = update_baseline(result, baseline, args.allow_regression)
-            _print([f"{suite.name}: " + ", ".join(map(str, result.systems[0].scores))])
+            scores = result.systems[0].scores
+            _print(
+                [f"{suite.name}: " + ", ".join(map(str, scores)), *(f"    {s.metric}: {s.signature}" for s in scores)]
+            )
             continue
         own = check_gate(result, baseline)
-        _print([suite.name, *(f"  {verdict}" for verdict in own)])
+        _print([suite.name, *(line for one in own for line in (f"  {one}", f"    {one.signature}"))])
         verdicts.extend(own)
     if args.update:
         save_baseline(baseline, path)

@@ -70,13 +70,17 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One metric at the gate: ``failed`` where it is significantly (paired bootstrap) below the floor."""
+    """One metric at the gate: ``failed`` where it is significantly (paired bootstrap) below the floor.
+
+    ``signature`` is that of the score.
+    """
 
     metric: str
     floor: float
     score: float
     p_value: float
     failed: bool
+    signature: str
 
     def __str__(self) -> str:
         change = self.score - self.floor
@@ -140,7 +144,8 @@ def check_gate(run: Run, baseline: Baseline) -> tuple[Verdict, ...]:
             raise GateError(f"{floor.metric} has a floor but was not computed", "leave --metrics out")
         if _kind(score.signature) != _kind(floor.signature):
             raise GateError(f"{floor.metric}: {score.signature} cannot be compared with {floor.signature}")
-    return tuple(_verdict(floor, found) for floor, found in _compared(run, system, floors))
+    signatures = {score.metric: score.signature for score in system.scores}
+    return tuple(_verdict(floor, found, signatures[floor.metric]) for floor, found in _compared(run, system, floors))
 
 
 def enforce(verdicts: Sequence[Verdict]) -> None:
@@ -225,10 +230,10 @@ def _compared(run: Run, system: SystemRun, floors: SuiteBaseline) -> list[tuple[
     return [(floor, by_metric[floor.metric]) for floor in floors.floors if floor.metric in by_metric]
 
 
-def _verdict(floor: Floor, found: Comparison) -> Verdict:
+def _verdict(floor: Floor, found: Comparison, signature: str) -> Verdict:
     worse = _behind(floor.metric, found.system_value, found.baseline_value) > 0
     below = _behind(floor.metric, found.system_value, floor.score) > 0
     # Lines passed and failed tie too often for the bootstrap alone; see eval.metrics._exact_p_values.
     p_value = max(found.p_bootstrap, found.p_randomisation) if floor.metric == "Checks" else found.p_bootstrap
     failed = worse and below and p_value < ALPHA
-    return Verdict(floor.metric, floor.score, found.system_value, p_value, failed)
+    return Verdict(floor.metric, floor.score, found.system_value, p_value, failed, signature)

@@ -87,7 +87,9 @@ def test_the_gate_from_first_floors_to_a_loss(files, monkeypatch, capsys):
     gate = ("gate", "--pair", "fr.txt", "en.txt", "--baseline", "floors.json", "--bootstrap", "50")
     assert fr2en(*gate, "--update") == 0
     assert fr2en(*gate) == 0
-    assert "ok: BLEU 100.00" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "ok: BLEU 100.00" in said
+    assert said.count("|tok:13a|") == 2  # each number carries its signature, floors and verdicts alike
     texts[:] = ["Something else altogether."] * 30
     assert fr2en(*gate) == 8
     assert fr2en(*gate, "--update") == 8
