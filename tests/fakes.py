@@ -22,11 +22,13 @@ class FakeEngine:
         default: Callable[[str], str] = "⟦{}⟧".format,
         max_length: int = 512,
         guided: bool = False,
+        familiar: frozenset[str] | None = None,
     ) -> None:
         self.answers = dict(answers or {})
         self.default = default
         self.max_length = max_length
         self.guided = guided
+        self.familiar = familiar
         self.calls: list[tuple[tuple[str, ...], Decoding]] = []
 
     @property

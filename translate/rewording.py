@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 
+from translate.checks.common_words import lower_case
 from translate.checks.terms import doubted
 from translate.checks.words import LONGEST_SENTENCE
 from translate.document import Flag
@@ -104,14 +103,8 @@ def _first_word(text: str, start: int) -> Iterator[Rewording]:
     Small vocabularies hold « grève », but « Grève » only in pieces that mean nothing.
     """
     match = _FIRST.match(text, start)
-    if match and match["word"] not in _NO and match["word"].lower() in _lower_case():
+    if match and match["word"] not in _NO and match["word"].lower() in lower_case():
         yield Rewording(match.start("word"), match.start("word") + 1, match["word"][0].lower())
-
-
-@lru_cache(maxsize=1)
-def _lower_case() -> frozenset[str]:
-    lines = resources.files("translate").joinpath("lower_case.txt").read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 def _label(text: str) -> Iterator[Rewording]:

@@ -12,6 +12,7 @@ from translate.checks import check, severity
 from translate.checks.loops import without_repeats
 from translate.checks.omissions import omission_flags
 from translate.checks.terms import as_asked, asked_line
+from translate.checks.unfamiliar import unfamiliar_flags
 from translate.datelines import english_dateline
 from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import Engine
@@ -168,7 +169,7 @@ def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settin
         if passed[index]:
             yield Segment(source.text, _by_rule(source.text, passed[index], settings), passed=passed[index])
         else:
-            yield _settle(source, tried[index], settings)
+            yield _settle(source, tried[index], settings, engine)
 
 
 def _passed(source: Source, settings: Settings) -> str:
@@ -410,6 +411,15 @@ def _best(tried: Sequence[tuple[_Plan, list[_Candidate]]]) -> tuple[_Plan, _Cand
     return min(((p, c) for p, found in tried for c in found), key=lambda one: severity(one[1].flags))
 
 
+def _unfamiliar(first: _Plan, target: str, glossary: Glossary, engine: Engine) -> list[Flag]:
+    """Return a doubt for each word that the model hardly knows, which no other try would change."""
+    if engine.familiar is None:
+        return []
+    french = " ".join(stretch.protected.unreworded for stretch in first.stretches)
+    french = engine.true_case(french) if first.capitals else french
+    return unfamiliar_flags(french, target, engine.familiar, glossary)
+
+
 def _unlooped(source: Source, looped: _Candidate, glossary: Glossary) -> _Candidate:
     """Say once what every try repeated; the sentence stays doubtful."""
     target = without_repeats(looped.target)
@@ -419,7 +429,7 @@ def _unlooped(source: Source, looped: _Candidate, glossary: Glossary) -> _Candid
     return replace(looped, target=target, flags=(*flags, _CUT))
 
 
-def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], settings: Settings) -> Segment:
+def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], settings: Settings, engine: Engine) -> Segment:
     """Choose the best candidate of all rungs; log the best of each rung where there was more than one."""
     plan, best = _best(tried)
     if any(flag.check == "loop" for flag in best.flags):
@@ -434,7 +444,7 @@ def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], setting
         source.text,
         best.target,
         score=best.score,
-        flags=best.flags,
+        flags=(*best.flags, *_unfamiliar(tried[0][0], best.target, settings.glossary, engine)),
         rung=plan.rung,
         attempts=log if len(log) > 1 else (),
         alternatives=alternatives if settings.alternatives > 1 else (),

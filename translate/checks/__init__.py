@@ -39,9 +39,11 @@ WEIGHTS = {
     "nonword": 3.5,
     "pieced": 3.0,
     "quotes": 1.5,
+    "unfamiliar": 1.0,
 }
 
-#: The names of the checks, worst first; ``pieced`` is the retry ladder's own, ``omitted`` is found by alignment.
+#: The names of the checks, worst first; ``pieced`` is the retry ladder's own, ``omitted`` is found by alignment,
+#: ``unfamiliar`` by what the model learnt from.
 CHECKS = tuple(WEIGHTS)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib import resources
+
 _NOUNS = """
 a academie accord accords action administration affaires age agence agriculture aide aigle ainsi air album
 aller alliance alors amendement ami amiral amis amour an ancien ancienne anciens andine anglicane annee
@@ -78,3 +81,10 @@ ieres ier iers esque
 """
 #: Ends of French words (nouns and adjectives of learned origin) that names rarely have.
 FRENCH_ENDS = tuple(_ENDS.split())
+
+
+@lru_cache(maxsize=1)
+def lower_case() -> frozenset[str]:
+    """Return the French words of four letters or more that hardly ever have a capital, counted in news."""
+    lines = resources.files("translate.checks").joinpath("lower_case.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))

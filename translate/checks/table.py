@@ -13,6 +13,14 @@ _START = re.compile(rf"(?<![\w-])[^\W\d_]{{{_KEY}}}")
 #: What a pattern begins with: what must stand before it, then letters that are not optional.
 _LITERAL = re.compile(rf"(?:\(\?<[=!][^()]*\))*(?P<key>[^\W\d_]{{{_KEY}}})(?![?*{{|])")
 
+#: What a pattern spells plainly and French typography otherwise: apostrophes and spaces, also those of a class.
+_TYPOGRAPHY = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.|['’ ]")
+
+
+def _typographic(found: re.Match[str]) -> str:
+    same = found[0].replace("'", "'’").replace(" ", " \u00a0\u202f")
+    return found[0] if found[0] == same else same if found[0].startswith(("[", "\\")) else f"[{same}]"
+
 
 @dataclass(frozen=True)
 class Term:
@@ -20,17 +28,19 @@ class Term:
 
     ``french`` is a pattern, matched in any case unless it has capitals; ``instead`` is English, or plainer French,
     and may hold references to the groups of ``french``; ``proof`` is a pattern, searched in the English in any
-    case. Both patterns begin where a word does, and ``french`` ends where one does.
+    case. Both patterns begin where a word does, and ``french`` ends where one does. ``word`` tells a common word, which
+    with a capital may be a name.
     """
 
     french: str
     instead: str
     proof: str
+    word: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The French, compiled when it is first needed: of thousands of terms, a text has a few."""
-        spaced = self.french.replace("'", "['’]").replace(" ", "[ \u00a0\u202f]")
+        spaced = _TYPOGRAPHY.sub(_typographic, self.french)
         any_case = 0 if re.sub(r"\\[A-Z]", "", self.french) != self.french.lower() else re.IGNORECASE
         return re.compile(rf"(?<![\w-]){spaced}(?![\w-])", any_case)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
 from translate.checks.asked import asked_terms, loose
+from translate.checks.common_words import lower_case
 from translate.checks.table import Table, Term
 from translate.checks.words import LONGEST_SENTENCE, WORD, fold, plain
 from translate.document import Flag
 from translate.glossary import NO_GLOSSARY, Glossary
 
+_WORDS = "words.tsv"
+_TABLES = ("terms.tsv", _WORDS)
 #: What may stand around a term that is a line of its own.
 _AROUND = " \u00a0\u202f\t.:!?…"
 _ACCENTED = re.compile("[àâçèéêëîïôùûü]", re.IGNORECASE)
@@ -21,7 +24,7 @@ _ACCENTED = re.compile("[àâçèéêëîïôùûü]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A term at characters ``[start:end)`` of a French sentence.
+    """A term at characters ``[start:end)`` of a French sentence; any of ``proofs`` proves its English.
 
     ``begins`` tells that it begins the sentence or a quotation with a capital, ``asked`` that a reader's glossary
     has it.
@@ -31,7 +34,7 @@ class Occurrence:
     end: int
     text: str
     instead: str
-    proof: re.Pattern[str]
+    proofs: tuple[re.Pattern[str], ...]
     begins: bool = False
     asked: bool = False
 
@@ -39,6 +42,10 @@ class Occurrence:
     def said(self) -> str:
         """What to say instead, with a capital where the term begins the sentence or a quotation with one."""
         return self.instead[:1].upper() + self.instead[1:] if self.begins else self.instead
+
+    def proof(self, target: str) -> re.Match[str] | None:
+        """Return what of an English text proves that the term is right in it."""
+        return next((found for proof in self.proofs if (found := proof.search(target))), None)
 
     @property
     def kept(self) -> bool:
@@ -54,7 +61,7 @@ class Occurrence:
 
 def term_flags(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> list[Flag]:
     """Return a flag for each term of the French ``source`` without which the English ``target`` does well."""
-    return [found.flag for found in occurrences(source, glossary) if not found.proof.search(target)]
+    return [found.flag for found in occurrences(source, glossary) if not found.proof(target)]
 
 
 def doubted(text: str, flags: Iterable[Flag], glossary: Glossary = NO_GLOSSARY) -> tuple[Occurrence, ...]:
@@ -66,14 +73,14 @@ def doubted(text: str, flags: Iterable[Flag], glossary: Glossary = NO_GLOSSARY) 
 def without_proven(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> str:
     """Return ``source`` without the terms whose English is right: « l'Hexagone » is no name that France lacks."""
     for one in reversed(occurrences(source, glossary)):
-        if one.proof.search(target):
+        if one.proof(target):
             source = f"{source[: one.start]}{source[one.end :].lstrip() if one.start == 0 else source[one.end :]}"
     return source
 
 
 def proven_words(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> frozenset[str]:
     """Return the words of ``target``, in lower case, that prove a term of ``source``: they are what it must hold."""
-    spans = [proof.span() for one in occurrences(source, glossary) if (proof := one.proof.search(target))]
+    spans = [proof.span() for one in occurrences(source, glossary) if (proof := one.proof(target))]
     words = [
         word for word in WORD.finditer(target) if any(word.start() < end and start < word.end() for start, end in spans)
     ]
@@ -83,7 +90,7 @@ def proven_words(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> 
 def without_asked(source: str, target: str, glossary: Glossary) -> tuple[str, str]:
     """Return both texts without the terms of ``glossary`` that the English has: they are as the reader wants them."""
     for one in reversed(occurrences(source, glossary)):
-        if one.asked and (proof := one.proof.search(target)):
+        if one.asked and (proof := one.proof(target)):
             source = f"{source[: one.start]} {source[one.end :]}"
             target = f"{target[: proof.start()]} {target[proof.end() :]}"
     return source, target
@@ -92,7 +99,7 @@ def without_asked(source: str, target: str, glossary: Glossary) -> tuple[str, st
 def glossary_use(source: str, target: str, glossary: Glossary) -> tuple[int, int]:
     """Return how often terms of ``glossary`` stand in ``source``, and how many of them ``target`` has in English."""
     asked = [one for one in occurrences(plain(source), glossary) if one.asked] if glossary.entries else []
-    return len(asked), sum(one.proof.search(plain(target)) is not None for one in asked)
+    return len(asked), sum(one.proof(plain(target)) is not None for one in asked)
 
 
 def asked_line(text: str, glossary: Glossary) -> str | None:
@@ -118,17 +125,21 @@ def as_asked(text: str, source: str, glossary: Glossary) -> str:
 def occurrences(text: str, glossary: Glossary = NO_GLOSSARY) -> tuple[Occurrence, ...]:
     """Return the terms in a French text, in order: of two that overlap the glossary's, then the longer.
 
+    Of two for the same words the first, and what proves either proves it; one of the glossary has its own proof alone.
     None in a text longer than any sentence: that is data, and long to search.
     """
     if len(text) > LONGEST_SENTENCE:
         return ()
     asked = _find(text, asked_terms(glossary), asked=True) if glossary.entries else ()
     first = sorted((*asked, *_find(text, set_terms())), key=lambda one: (not one.asked, one.start - one.end, one.start))
-    found: list[Occurrence] = []
+    found: dict[tuple[int, int], Occurrence] = {}
     for one in first:
-        if all(one.end <= other.start or other.end <= one.start for other in found):
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: one.start))
+        span = (one.start, one.end)
+        if span in found and not found[span].asked:
+            found[span] = replace(found[span], proofs=(*found[span].proofs, *one.proofs))
+        elif all(one.end <= start or end <= one.start for start, end in found):
+            found[span] = one
+    return tuple(found[span] for span in sorted(found))
 
 
 def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrence]:
@@ -136,22 +147,32 @@ def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrenc
         instead = match.expand(term.instead) if "\\" in term.instead else term.instead
         first = match.start() == 0 or text[: match.start()].rstrip().endswith(("“", "«", '"'))
         begins = first and match[0][:1].isupper()
-        yield Occurrence(*match.span(), match[0], instead, term.proven, begins, asked)
+        if term.word and not text.isupper() and _is_name(match[0]):
+            continue
+        yield Occurrence(*match.span(), match[0], instead, (term.proven,), begins, asked)
 
 
 @lru_cache(maxsize=1)
 def set_terms() -> Table:
-    """Return the table ``terms.tsv``: French, what to say instead, and proof; a tab between them, # for remarks.
+    """Return the tables ``terms.tsv``, by subject, and ``words.tsv``, by the alphabet.
 
-    ``=`` stands for what is to be kept as it is.
+    A row is French, what to say instead, and proof, a tab between them; ``=`` stands for what is to be kept as it is, #
+    begins a remark.
     """
-    lines = resources.files("translate.checks").joinpath("terms.tsv").read_text("utf-8").splitlines()
-    return Table(_term(line) for line in lines if line.strip() and not line.startswith("#"))
+    folder = resources.files("translate.checks")
+    rows = [(name, row) for name in _TABLES for row in folder.joinpath(name).read_text("utf-8").splitlines()]
+    return Table(_term(row, name == _WORDS) for name, row in rows if row.strip() and not row.startswith("#"))
 
 
-def _term(line: str) -> Term:
+def _is_name(text: str) -> bool:
+    """Tell a word with a capital that is more than that of a sentence: Berger and Indus are names."""
+    return text[:1].isupper() and " " not in plain(text) and text.lower() not in lower_case()
+
+
+def _term(line: str, word: bool = False) -> Term:
     french, instead, *proof = line.split("\t")
     if instead == "=":
         accentless = _ACCENTED.sub(lambda found: f"[{found[0]}{fold(found[0])}]", re.escape(french))
         return Term(french, french, accentless.replace("'", "['’]"))
-    return Term(french, instead, proof[0] if proof else re.escape(re.sub(r"\\\d", "", instead)))
+    proofs = proof[0] if proof else re.escape(re.sub(r"\\\d", "", instead))
+    return Term(french, instead, proofs, word and french == french.lower())

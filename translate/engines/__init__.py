@@ -45,6 +45,11 @@ class Engine(Protocol):
         """Whether the links of a translation tell what of the source it left out: attention was taught to align."""
         ...
 
+    @property
+    def familiar(self) -> frozenset[str] | None:
+        """The stems of the French words that the model has learnt well; None where nothing tells."""
+        ...
+
     def length(self, source: str) -> int:
         """Return the tokens that ``source`` takes, end of sentence included."""
         ...

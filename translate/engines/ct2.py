@@ -80,6 +80,11 @@ class CT2Engine:
         """Whether the links of a translation tell what of the source it left out."""
         return self._pieces.guided
 
+    @property
+    def familiar(self) -> frozenset[str] | None:
+        """The stems of the French words that the model has learnt well; None where nothing tells."""
+        return self._pieces.familiar
+
     def length(self, source: str) -> int:
         """Return the tokens that ``source`` takes, end of sentence included."""
         return len(self._pieces.encode(source))

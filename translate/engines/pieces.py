@@ -10,7 +10,7 @@ from typing import Any
 from translate.document import Link
 from translate.engines.offsets import align
 from translate.errors import ModelError
-from translate.models.checkpoint import SOURCE_SPM, TARGET_SPM, Checkpoint, read_vocabulary
+from translate.models.checkpoint import SOURCE_SPM, TARGET_SPM, Checkpoint, read_familiar, read_vocabulary
 
 END, UNKNOWN = "</s>", "<unk>"
 _SPACE = "\u2581"
@@ -41,6 +41,7 @@ class Pieces:
         self.vocabulary = read_vocabulary(checkpoint.path)
         self.max_length = checkpoint.architecture.positions
         self.guided = checkpoint.architecture.guided
+        self.familiar = read_familiar(checkpoint.path)
 
     def encode(self, text: str) -> list[str]:
         """Return the pieces of ``text``, normalised as in training, with the end of sentence; unknown ones

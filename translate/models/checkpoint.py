@@ -16,7 +16,9 @@ from translate.errors import ModelError
 CONFIG, SOURCE_SPM, TARGET_SPM, VOCABULARY = "config.json", "source.spm", "target.spm", "vocab.json"
 SAFETENSORS, PICKLE = "model.safetensors", "pytorch_model.bin"
 REQUIRED = (CONFIG, SOURCE_SPM, TARGET_SPM, VOCABULARY)
-OPTIONAL = ("generation_config.json", "tokenizer_config.json")
+#: The stems of the French words that the model has learnt well, a line each; # for remarks.
+FAMILIAR = "familiar.txt"
+OPTIONAL = ("generation_config.json", "tokenizer_config.json", FAMILIAR)
 
 _EMBEDDING = "model.shared.weight"
 _LAYER = re.compile(r"model\.(encoder|decoder)\.layers\.([0-9]{1,9})\.")
@@ -104,6 +106,21 @@ def open_checkpoint(path: Path, name: str = "") -> Checkpoint:
         )
     except OSError as error:
         raise ModelError(f"cannot read the model in {path}: {error.strerror or error}", _AGAIN) from error
+
+
+def read_familiar(path: Path) -> frozenset[str] | None:
+    """Return the stems of the French words that the model in ``path`` knows well, None where nothing tells.
+
+    Raises ModelError for a file that cannot be read.
+    """
+    file = path / FAMILIAR
+    if not file.is_file():
+        return None
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"cannot read {file}: {error}", _AGAIN) from error
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def sha256(path: Path) -> str:

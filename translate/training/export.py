@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from translate.errors import ModelError
 from translate.training import vocabulary
 from translate.training.disk import remove, writing
+from translate.training.familiar import write_familiar
 from translate.training.presets import Shape
 from translate.training.vocabulary import Vocabulary
 
@@ -41,12 +42,13 @@ def write_model(
     origin: Path | None,
     *,
     guided: bool = False,
+    learnt: Path | None = None,
 ) -> None:
     """Write ``folder`` as ``transformers`` and CTranslate2 read it: aside first, then renamed.
 
     Weights are stored as fp16. With ``origin``, the checkpoint that was fine-tuned, its configuration is
-    kept. ``guided`` says that the attention was taught to align to the end. Raises OutputError where the
-    folder cannot be written.
+    kept. ``guided`` says that the attention was taught to align to the end; ``learnt`` holds the words that the
+    corpus has often. Raises OutputError where the folder cannot be written.
     """
     import torch
     from safetensors import SafetensorError
@@ -66,6 +68,8 @@ def write_model(
         _write_json(aside / "config.json", config)
         _write_json(aside / "generation_config.json", _generation(words, shape))
         _write_json(aside / "tokenizer_config.json", _tokenizer(shape))
+        if learnt is not None:
+            write_familiar(aside, learnt, origin)
         remove(folder)
         aside.replace(folder)
 

@@ -16,6 +16,7 @@ from translate.training.corpus import CorpusFile, read_lines, read_pairs
 from translate.training.disk import remove, writing
 from translate.training.events import Note, OnEvent, Prepared
 from translate.training.events import prepared as prepared_event
+from translate.training.familiar import Familiarity
 from translate.training.filters import FilterReport, PairFilter
 from translate.training.presets import preset
 from translate.training.settings import FilterSettings, TrainSettings, Weights, parse_weights
@@ -91,6 +92,11 @@ class Folder:
         return (self.data, self.vocabulary, self.dev, self.checkpoints, self.log, self.curve, self.model)
 
     @property
+    def familiar(self) -> Path:
+        """The French words that the corpus has often."""
+        return self.data / "familiar.txt"
+
+    @property
     def prepared(self) -> Path:
         """What came of the preparation; written last."""
         return self.data / "prepared.json"
@@ -156,7 +162,9 @@ def _prepared(
         mixes.append((folder.final, parse_weights(settings.final_weights)))
     clean = folder.data / "pairs.tsv"
     held_out = frozenset(normalise(line) for line in dev.french) if dev else frozenset()
-    report, names = _clean(files, clean, PairFilter(filters, held_out))
+    familiarity = Familiarity()
+    report, names = _clean(files, clean, PairFilter(filters, held_out), familiarity)
+    familiarity.write(folder.familiar)
     _vocabulary(folder, clean, settings, mixes[0][1], threads)
     words = vocabulary.load(folder.vocabulary)
     counts = []
@@ -185,13 +193,16 @@ def _read_prepared(path: Path) -> Prepared:
         ) from error
 
 
-def _clean(files: Sequence[CorpusFile], path: Path, pair_filter: PairFilter) -> tuple[FilterReport, tuple[str, ...]]:
+def _clean(
+    files: Sequence[CorpusFile], path: Path, pair_filter: PairFilter, familiarity: Familiarity
+) -> tuple[FilterReport, tuple[str, ...]]:
     names: Counter[str] = Counter()
     with path.open("w", encoding="utf-8") as stream:
         for file in files:
             for pair in pair_filter.passed(read_pairs(file)):
                 stream.write(f"{normalise(pair.name)}\t{pair.french}\t{pair.english}\n")
                 names.update(shared_names(pair.french, pair.english))
+                familiarity.learn((pair.french,))
     report = pair_filter.report()
     if not report.kept:
         raise InputError(
