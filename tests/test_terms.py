@@ -6,7 +6,8 @@ import pytest
 from fakes import FakeEngine
 
 from translate.checks import check
-from translate.checks.terms import occurrences, set_terms, term_flags, without_proven
+from translate.checks.table import Table, Term
+from translate.checks.terms import occurrences, proven_words, set_terms, term_flags, without_proven
 from translate.sentences import Source, translate_sentences
 from translate.settings import Settings
 
@@ -118,3 +119,56 @@ def test_a_name_that_stays_may_lose_its_accents() -> None:
     assert term_flags("Il vit en Isère.", "He lives in Isere.") == []
     assert [flag.detail for flag in term_flags("Il vit en Isère.", "He lives in Iserie.")] == ["“Isère” is missing"]
     assert term_flags("Le Val-d’Oise vote.", "Val-d'Oise votes.") == []
+
+
+@pytest.mark.parametrize(
+    "source", ["La vallée de l'Indus.", "Laurent Berger parle.", "Le docteur Savon est là.", "Indus le sait."]
+)
+def test_a_word_with_a_capital_may_be_a_name(source: str) -> None:
+    assert not [one for one in occurrences(source) if one.text in ("Indus", "Berger", "Savon")]
+
+
+@pytest.mark.parametrize("source", ["Braconnages en hausse", "LE BRACONNAGE EN HAUSSE", "Le braconnage en hausse"])
+def test_but_not_one_that_hardly_ever_has_one(source: str) -> None:
+    table = Table([Term("braconnages?", "poaching", "poach", word=True)])
+    found = [match[0] for _, match in table.matches(source)]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("french", "text"),
+    [
+        ("assurance[- ]chômage", "L'assurance\u00a0chômage"),
+        ("assurance[- ]chômage", "L'assurance-chômage"),
+        ("garde bien d[e']", "Il se garde bien d’"),
+        (r"juge d'instruction", "Le juge d’instruction"),
+        (r"(?<=est )non\.", "Il est non."),
+    ],
+)
+def test_patterns_are_plain_and_match_typography(french: str, text: str) -> None:
+    assert Term(french, "x", "x").pattern.search(text)
+
+
+def test_a_table_is_searched_by_letters_and_finds_all() -> None:
+    rows = [Term(f, "x", "x") for f in ("(?-i:malien|néo-malien)", "l'Hexagone", "(?<=le )plan social", "plan")]
+    text = "le plan social malien de l'Hexagone, néo-malien"
+    assert [match[0] for _, match in Table(rows).matches(text)] == [
+        "malien",
+        "néo-malien",
+        "l'Hexagone",
+        "plan social",
+        "plan",
+    ]
+
+
+def test_of_two_rows_for_the_same_words_either_proves() -> None:
+    first, second = occurrences("La grogne monte.")[:1], occurrences("Le plan social.")
+    assert first
+    assert second[0].proof("The redundancy plan.")
+    assert second[0].proof("A plan.") is None
+
+
+def test_what_proves_a_term_is_no_unknown_word() -> None:
+    source = "Un Costaricien a gagné."
+    assert proven_words(source, "A Costa Rican has won.") == {"costa", "rican"}
+    assert check(source, "A Costa Rican has won.") == ()

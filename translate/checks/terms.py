@@ -19,6 +19,8 @@ _WORDS = "words.tsv"
 _TABLES = ("terms.tsv", _WORDS)
 #: What may stand around a term that is a line of its own.
 _AROUND = " \u00a0\u202f\t.:!?…"
+#: After these a word has a capital whatever it is.
+_BREAKS = frozenset('.:!?…|•–-«“"(')
 _ACCENTED = re.compile("[àâçèéêëîïôùûü]", re.IGNORECASE)
 
 
@@ -144,11 +146,12 @@ def occurrences(text: str, glossary: Glossary = NO_GLOSSARY) -> tuple[Occurrence
 
 def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrence]:
     for term, match in table.matches(text):
-        instead = match.expand(term.instead) if "\\" in term.instead else term.instead
-        first = match.start() == 0 or text[: match.start()].rstrip().endswith(("“", "«", '"'))
-        begins = first and match[0][:1].isupper()
-        if term.word and not text.isupper() and _is_name(match[0]):
+        before = text[: match.start()].rstrip()
+        capital = match[0][:1].isupper()
+        if term.word and capital and not text.isupper() and _is_name(match[0], before):
             continue
+        instead = match.expand(term.instead) if "\\" in term.instead else term.instead
+        begins = capital and (not before or before.endswith(("“", "«", '"')))
         yield Occurrence(*match.span(), match[0], instead, (term.proven,), begins, asked)
 
 
@@ -164,9 +167,11 @@ def set_terms() -> Table:
     return Table(_term(row, name == _WORDS) for name, row in rows if row.strip() and not row.startswith("#"))
 
 
-def _is_name(text: str) -> bool:
-    """Tell a word with a capital that is more than that of a sentence: Berger and Indus are names."""
-    return text[:1].isupper() and " " not in plain(text) and text.lower() not in lower_case()
+def _is_name(text: str, before: str) -> bool:
+    """Tell a word with a capital that is more than that of a sentence or headline: Berger and Indus are names."""
+    if " " in plain(text):
+        return False
+    return bool(before and before[-1] not in _BREAKS) or text.lower() not in lower_case()
 
 
 def _term(line: str, word: bool = False) -> Term:
