@@ -150,7 +150,7 @@ def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrenc
         capital = match[0][:1].isupper()
         if term.word and capital and not text.isupper() and _is_name(match[0], before):
             continue
-        instead = match.expand(term.instead) if "\\" in term.instead else term.instead
+        instead = _expanded(match, term.instead) if "\\" in term.instead else term.instead
         begins = capital and (not before or before.endswith(("“", "«", '"')))
         yield Occurrence(*match.span(), match[0], instead, (term.proven,), begins, asked)
 
@@ -167,11 +167,18 @@ def set_terms() -> Table:
     return Table(_term(row, name == _WORDS) for name, row in rows if row.strip() and not row.startswith("#"))
 
 
+def _expanded(match: re.Match[str], instead: str) -> str:
+    """Return ``instead`` with the groups it names: in small letters, since plurals in capitals are no English."""
+    said = match.expand(instead)
+    return said.lower() if match[0].isupper() and len(match[0]) > 1 else said
+
+
 def _is_name(text: str, before: str) -> bool:
     """Tell a word with a capital that is more than that of a sentence or headline: Berger and Indus are names."""
     if " " in plain(text):
         return False
-    return bool(before and before[-1] not in _BREAKS) or text.lower() not in lower_case()
+    word = text.lower()
+    return bool(before and before[-1] not in _BREAKS) or not {word, word.removesuffix("s")} & lower_case()
 
 
 def _term(line: str, word: bool = False) -> Term:
