@@ -21,6 +21,7 @@ LAYERS = (
         "translate.datelines",
         "translate.respelling",
         "translate.rubrics",
+        "translate.titles",
     },
     {"translate.read", "translate.boilerplate", "translate.boilerplate_rules", "translate.protect", "translate.models"},
     {"translate.standalone", "translate.summariser", "translate.sentences", "translate.memory"},

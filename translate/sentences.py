@@ -27,6 +27,7 @@ from translate.rewording import Rewording, always, for_doubts
 from translate.rubrics import english_rubric
 from translate.segment import split_clauses
 from translate.settings import RUNGS, Decoding, Settings
+from translate.titles import held_titles
 from translate.typography import english, relink
 
 #: A run of characters longer than any word (the longest French ones in use have 25 letters) is data, not language.
@@ -215,7 +216,9 @@ def _decoding(rung: str, settings: Settings) -> Decoding:
 
 
 def _first_plan(source: Source, engine: Engine) -> _Plan:
-    protected = protect(source.text, markup=source.markup, reworded=always(source.text))
+    titles = held_titles(source.text)
+    reworded = _around_holds(always(source.text), titles)
+    protected = protect(source.text, markup=source.markup, held=titles, reworded=reworded)
     if _in_capitals(protected.plain):
         # No vocabulary holds words in capitals: sent as they are, they come back garbled.
         cased = engine.true_case(protected.plain)
@@ -262,9 +265,10 @@ def _retry_plan(
         return replace(plan, rung=rung) if any(flag.check == "loop" for flag in doubts) else None
     protected, limit = stretch.protected, 0
     text = changed = " ".join(stretch.units)
-    reworded = (*always(source.text), *for_doubts(source.text, doubts, glossary))
+    titles = held_titles(source.text)
+    reworded = _around_holds((*always(source.text), *for_doubts(source.text, doubts, glossary)), titles)
     if rung == "reword":
-        protected = protect(source.text, markup=source.markup, reworded=reworded)
+        protected = protect(source.text, markup=source.markup, held=titles, reworded=reworded)
         changed = engine.true_case(protected.plain) if plan.capitals else protected.plain
     elif rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
         changed = engine.true_case(text)
@@ -273,8 +277,10 @@ def _retry_plan(
     elif rung in ("placeholders", "around") and not plan.capitals:
         # What is said otherwise is no name or number to be held, but what the reader asks for is.
         found = holds(source.text, doubts, glossary)
-        reworded = tuple(r for r in reworded if all(_apart(h, r) for h in found if h.asked))
-        held = tuple(h for h in found if all(_apart(h, r) for r in reworded))
+        reworded = _around_holds(reworded, [h for h in found if h.asked])
+        taken: tuple[Rewording | Hold, ...] = (*reworded, *titles)
+        lost = [h for h in found if all(_apart(h, other) for other in taken)]
+        held = tuple(sorted((*titles, *lost), key=lambda h: h.start))
         protected = protect(source.text, markup=source.markup, held=held, reworded=reworded)
         changed = protected.plain
         if rung == "around" and protected.holders:
@@ -285,8 +291,13 @@ def _retry_plan(
     return retry if retry.units != plan.units else None
 
 
-def _apart(hold: Hold, rewording: Rewording) -> bool:
-    return hold.end <= rewording.start or rewording.end <= hold.start
+def _apart(hold: Hold, other: Rewording | Hold) -> bool:
+    return hold.end <= other.start or other.end <= hold.start
+
+
+def _around_holds(reworded: Iterable[Rewording], held: Sequence[Hold]) -> tuple[Rewording, ...]:
+    """Return the rewordings of what is not held: a held place shows what it must as it is."""
+    return tuple(one for one in reworded if all(_apart(hold, one) for hold in held))
 
 
 def _try(
