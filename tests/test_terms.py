@@ -174,3 +174,16 @@ def test_what_proves_a_term_is_no_unknown_word() -> None:
 
 def test_plurals_of_lines_in_capitals_are_english() -> None:
     assert [one.said for one in occurrences("LES LIMOGEAGES")] == ["dismissals"]
+
+
+@pytest.mark.parametrize(
+    ("source", "wrong", "right"),
+    [
+        ("Il n'ignore rien de l'affaire.", "He knows nothing about the matter.", "He is well aware of the matter."),
+        ("Elle n'ignore pas qu'il ment.", "She doesn't know that he is lying.", "She knows that he is lying."),
+        ("Il n'est pas sans savoir qu'il ment.", "It is not known that he is lying.", "He knows that he is lying."),
+    ],
+)
+def test_two_denials_that_affirm(source: str, wrong: str, right: str) -> None:
+    assert "terms" in [flag.check for flag in check(source, wrong)]
+    assert check(source, right) == ()

@@ -12,7 +12,7 @@ from translate.checks.leftovers import copied_flags, untranslated_flags
 from translate.checks.lengths import length_flags
 from translate.checks.loops import loop_flags
 from translate.checks.names import name_flags
-from translate.checks.negation import negation_flags
+from translate.checks.negation import DENYING, negation_flags
 from translate.checks.nonwords import nonword_flags
 from translate.checks.numerals import number_flags
 from translate.checks.quotes import quote_flags
@@ -66,7 +66,7 @@ def check(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> tuple[F
     return (
         *loop_flags(french, english),
         *number_flags(*others),
-        *negation_flags(*others),
+        *negation_flags(without_proven(*others, glossary, DENYING), others[1]),
         *length_flags(french, english),
         *untranslated_flags(*((source, target) if others == (french, english) else others)),
         *name_flags(without_proven(french, english, glossary), english),

@@ -7,6 +7,8 @@ import re
 from translate.checks.words import fold
 from translate.document import Flag
 
+#: Words that deny, of which a set term may hold one or two: « n'est pas sans savoir ».
+DENYING = re.compile(r"\b(?:ne|pas|point|jamais|rien|sans|aucune?|non)\b|\bn'", re.IGNORECASE)
 _SECOND = r"(?:pas|point|jamais|rien|aucune?|personne|nulle?|guere|ni)"
 #: « ne » with its second half after it (« n'a toutefois pas ») or before it (« personne ne »), or with
 #: « plus » where that is no comparison. « que » ends the search: « ne … que » denies nothing.

@@ -72,10 +72,15 @@ def doubted(text: str, flags: Iterable[Flag], glossary: Glossary = NO_GLOSSARY) 
     return tuple(one for one in occurrences(text, glossary) if one.flag.detail.casefold() in details)
 
 
-def without_proven(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> str:
-    """Return ``source`` without the terms whose English is right: « l'Hexagone » is no name that France lacks."""
+def without_proven(
+    source: str, target: str, glossary: Glossary = NO_GLOSSARY, holding: re.Pattern[str] | None = None
+) -> str:
+    """Return ``source`` without the terms whose English is right: « l'Hexagone » is no name that France lacks.
+
+    With ``holding`` only those go that it is found in: « n'ignore rien » denies nothing that "knows all" should.
+    """
     for one in reversed(occurrences(source, glossary)):
-        if one.proof(target):
+        if (holding is None or holding.search(one.text)) and one.proof(target):
             source = f"{source[: one.start]}{source[one.end :].lstrip() if one.start == 0 else source[one.end :]}"
     return source
 
