@@ -14,6 +14,7 @@ LAYERS = (
     {"translate.typography", "translate.abbreviations", "translate.clauses", "translate.engines", "translate.checks"},
     {"translate.segment", "translate.language", "translate.places", "translate.markup", "translate.placement"},
     {
+        "translate.agreement",
         "translate.bylines",
         "translate.holding",
         "translate.mending",

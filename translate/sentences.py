@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from translate.agreement import agree
 from translate.bylines import english_byline
 from translate.checks import check, severity
 from translate.checks.loops import without_repeats
@@ -363,8 +364,8 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings, engine: Engi
                 found = zip(part.units, hypotheses, strict=True)
                 omitted += [flag for unit, one in found for flag in omission_flags(unit, one.links)]
             unit = part.protected.unreworded
-            dressed = english(mend(respell(in_english(text, unit), unit), unit), unit, quotes=settings.quotes)
-            dressed = as_asked(dressed, unit, settings.glossary)
+            mended = agree(mend(respell(in_english(text, unit), unit), unit), unit)
+            dressed = as_asked(english(mended, unit, quotes=settings.quotes), unit, settings.glossary)
             if target:
                 dressed = _continued(dressed, unit, target)
             french += engine.true_case(unit) if plan.capitals else unit
