@@ -87,3 +87,11 @@ def test_the_reader_sees_the_headline_with_its_capital_and_the_source_as_it_was(
     assert segment.source == "Grève : on vote à 18 h 30"
     assert segment.target == "Strike: vote at 18:30"
     assert segment.flags == ()
+
+
+def test_contrast_is_said_in_full() -> None:
+    assert [one.text for one in always("Le Kremlin, lui, refuse ; Paris, elle, attend.")] == [
+        "quant à lui",
+        "quant à elle",
+    ]
+    assert not [one for one in always("Il parle de lui, et non d'elle. Lui, elle et moi.") if "quant" in one.text]

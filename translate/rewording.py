@@ -57,6 +57,8 @@ _LEAD = 24
 #: What a quotation begins with and the model takes for another word.
 _QUOTED_NO = re.compile(r"(?<=[«“\"])(?P<gap>[ \u00a0\u202f]?)(?P<no>Rien|Aucune?|Jamais)(?= )")
 _NO = {"Rien": "Nothing", "Aucun": "No", "Aucune": "No", "Jamais": "Never"}
+#: « Le Kremlin, lui, refuse »: said with « quant à lui » it comes out as "meanwhile", without as "the Kremlin, he".
+_CONTRAST = re.compile(r"(?<=\w),[ \u00a0](?P<whom>lui|elle|eux),(?=[ \u00a0])")
 #: What stands before a headline: « EN DIRECT - », « Lire aussi : ».
 _LABEL = re.compile(
     rf"(?P<label>[^\W\d_][^\d_:.!?>|–-]{{3,40}}?)"
@@ -87,7 +89,9 @@ def always(text: str) -> tuple[Rewording, ...]:
         return ()
     quoted = (Rewording(*no.span("no"), _NO[no["no"]]) for no in _QUOTED_NO.finditer(text))
     label = tuple(_label(text))
-    found = (*label, *_first_word(text, label[0].end if label else 0), *_times(text), *_numbers(text), *quoted)
+    contrast = (Rewording(*who.span("whom"), f"quant à {who['whom']}") for who in _CONTRAST.finditer(text))
+    first = _first_word(text, label[0].end if label else 0)
+    found = (*label, *first, *_times(text), *_numbers(text), *quoted, *contrast)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
