@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-#: Letters of the beginning of a word by which a table is searched.
-_KEY = 3
-_START = re.compile(rf"(?<![\w-])[^\W\d_]{{{_KEY}}}")
-#: What a pattern begins with: what must stand before it, then letters that are not optional.
-_LITERAL = re.compile(rf"(?:\(\?<[=!][^()]*\))*(?P<key>[^\W\d_]{{{_KEY}}})(?![?*{{|])")
-
+#: Most letters of the beginning of a word by which a table is searched.
+_LONGEST = 6
+_START = re.compile(rf"(?<![\w-])[^\W\d_]{{1,{_LONGEST}}}")
+_BEFORE = re.compile(r"(?:\(\?<[=!][^()]*\))+")
+_LETTERS = re.compile(rf"[^\W\d_]{{1,{_LONGEST}}}(?![?*{{])")
+_CLASS = re.compile(r"\[(?P<letters>[^\W\d_]+)\](?![?*{])")
 #: What a pattern spells plainly and French typography otherwise: apostrophes and spaces, also those of a class.
 _TYPOGRAPHY = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.|['’ ]")
 
@@ -42,7 +42,7 @@ class Term:
         """The French, compiled when it is first needed: of thousands of terms, a text has a few."""
         spaced = _TYPOGRAPHY.sub(_typographic, self.french)
         any_case = 0 if re.sub(r"\\[A-Z]", "", self.french) != self.french.lower() else re.IGNORECASE
-        return re.compile(rf"(?<![\w-]){spaced}(?![\w-])", any_case)
+        return re.compile(rf"(?<![\w-])(?:{spaced})(?![\w-])", any_case)
 
     @cached_property
     def proven(self) -> re.Pattern[str]:
@@ -65,14 +65,48 @@ class Table:
         """Find every term in a French text, overlapping ones too, in the order of the table."""
         found = [(n, match) for n in self._anywhere for match in self.terms[n].pattern.finditer(text)]
         for start in _START.finditer(text):
-            for number in self._by_start.get(start[0].lower(), ()):
-                if match := self.terms[number].pattern.match(text, start.start()):
-                    found.append((number, match))
+            letters = start[0].lower()
+            for length in range(1, len(letters) + 1):
+                for number in self._by_start.get(letters[:length], ()):
+                    if match := self.terms[number].pattern.match(text, start.start()):
+                        found.append((number, match))
         return ((self.terms[number], match) for number, match in sorted(found, key=lambda one: one[0]))
 
 
 def _keys(french: str) -> set[str]:
-    """Return the letters that what a pattern matches begins with; only an empty text where they are not known."""
-    alternatives = french[len("(?-i:") : -1].split("|") if french.startswith("(?-i:") else [french]
-    starts = [_LITERAL.match(alternative) for alternative in alternatives]
-    return {start["key"].lower() for start in starts if start} if all(starts) else {""}
+    """Return the letters that what a pattern matches begins with; an empty text among them where they are not known."""
+    first, *others = _alternatives(french)
+    if others:
+        return _keys(first).union(*map(_keys, others))
+    first = _BEFORE.sub("", first, count=1) if first.startswith("(?<") else first
+    if letters := _LETTERS.match(first):
+        return {letters[0].lower()}
+    if one := _CLASS.match(first):
+        return set(one["letters"].lower())
+    if first.startswith(("(?:", "(?-i:")):
+        inside, rest = _group(first)
+        keys = _keys(inside) or {""}
+        return keys | _keys(rest[1:]) if rest.startswith("?") else keys
+    return {""}
+
+
+def _group(pattern: str) -> tuple[str, str]:
+    """Return what is inside the group that a pattern begins with, and what follows it."""
+    depth = 0
+    for found in re.finditer(r"\\.|[()]", pattern):
+        depth += (found[0] == "(") - (found[0] == ")")
+        if depth == 0:
+            return pattern[pattern.index(":") + 1 : found.start()], pattern[found.end() :]
+    return "", ""
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Return the alternatives of a pattern that stand in no group of it."""
+    parts, depth = [""], 0
+    for character in re.findall(r"\\.|.", pattern):
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
