@@ -17,9 +17,11 @@ from pathlib import Path
 
 import pytest
 
+from translate.checks.unfamiliar import stem
 from translate.document import Hypothesis
 from translate.engines import EngineInfo
 from translate.errors import InputError, ModelError, OutputError, UsageError
+from translate.models.checkpoint import read_familiar
 from translate.settings import Decoding
 from translate.training import card, course, export, origin, plot, presets
 from translate.training.backtranslate import Synthesis, backtranslate
@@ -491,6 +493,12 @@ class TestRelease:
         ct2.converters.TransformersConverter(str(trained[0] / "model")).convert(str(tmp_path / "ct2"))
         assert ct2.Translator(str(tmp_path / "ct2")).translate_batch([["▁Le", "</s>"]], max_decoding_length=4)
 
+    def test_it_tells_which_words_it_has_learnt(self, trained: tuple[Path, Result, list[Event]]) -> None:
+        known = read_familiar(trained[0] / "model")
+        assert known is not None
+        assert stem("chien") in known
+        assert stem("tourtereau") not in known
+
     def test_the_card_is_written_from_the_log(self, trained: tuple[Path, Result, list[Event]]) -> None:
         out, result, events = trained
         text = (out / "model/README.md").read_text()
@@ -548,6 +556,7 @@ class TestStudent:
         assert "50% of the loss" in (tmp_path / "small" / "model" / "README.md").read_text()
         words = (Path(teacher) / "vocab.json").read_bytes()
         assert (tmp_path / "raw" / "model" / "vocab.json").read_bytes() == words
+        assert read_familiar(tmp_path / "small" / "model") == read_familiar(Path(teacher))
 
     def test_the_first_weights_are_those_of_the_layers_kept(self, tmp_path: Path, toy: str) -> None:
         write_tsv(tmp_path / "c.tsv", 300, 1)
