@@ -15,7 +15,7 @@ from translate.checks.words import LONGEST_SENTENCE, WORD, fold, plain
 from translate.document import Flag
 from translate.glossary import NO_GLOSSARY, Glossary
 
-_WORDS = "words.tsv"
+_WORDS = "rare_words.tsv"
 _TABLES = ("terms.tsv", _WORDS)
 #: What may stand around a term that is a line of its own.
 _AROUND = " \u00a0\u202f\t.:!?…"
@@ -162,7 +162,7 @@ def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrenc
 
 @lru_cache(maxsize=1)
 def set_terms() -> Table:
-    """Return the tables ``terms.tsv``, by subject, and ``words.tsv``, by the alphabet.
+    """Return the tables ``terms.tsv``, by subject, and ``rare_words.tsv``, by the alphabet.
 
     A row is French, what to say instead, and proof, a tab between them; ``=`` stands for what is to be kept as it is, #
     begins a remark.
