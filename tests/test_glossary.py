@@ -10,7 +10,7 @@ from fakes import FakeEngine
 
 from translate.checks import check
 from translate.checks.asked import asked_terms, english_plural
-from translate.checks.terms import as_asked, asked_line, glossary_use, occurrences
+from translate.checks.terms import Terms, as_asked, asked_line, glossary_use, occurrences
 from translate.cli import main
 from translate.errors import InputError
 from translate.glossary import NO_GLOSSARY, Entry, Glossary
@@ -108,16 +108,16 @@ class TestFinding:
         ],
     )
     def test_forms_of_a_term(self, french: str, text: str, found: list[str]) -> None:
-        assert [one.text for one in occurrences(text, made((french, "x"))) if one.asked] == found
+        assert [one.text for one in occurrences(text, Terms(made((french, "x")))) if one.asked] == found
 
     def test_the_readers_terms_come_before_the_set_ones(self) -> None:
         assert not occurrences("La garde des Sceaux a parlé.")[0].asked
-        (one,) = occurrences("La garde des Sceaux a parlé.", made(("Sceaux", "Seals")))
+        (one,) = occurrences("La garde des Sceaux a parlé.", Terms(made(("Sceaux", "Seals"))))
         assert (one.text, one.asked) == ("Sceaux", True)
 
     def test_the_longer_of_two_counts(self) -> None:
         both = made(("plan", "plan"), ("plan social", "layoffs"))
-        assert [one.text for one in occurrences("Le plan social.", both)] == ["plan social"]
+        assert [one.text for one in occurrences("Le plan social.", Terms(both))] == ["plan social"]
 
     @pytest.mark.parametrize(
         ("one", "many"),
@@ -138,13 +138,13 @@ class TestFinding:
         assert english_plural(one) == many
 
     def test_what_is_said_for_a_plural(self) -> None:
-        assert [one.instead for one in occurrences("Un cheminot, deux cheminots", RAIL)] == [
+        assert [one.instead for one in occurrences("Un cheminot, deux cheminots", Terms(RAIL))] == [
             "rail worker",
             "rail workers",
         ]
 
     def test_backslashes_are_themselves(self) -> None:
-        (one,) = occurrences("le poste", made(("poste", r"C:\1\g<x>")))
+        (one,) = occurrences("le poste", Terms(made(("poste", r"C:\1\g<x>"))))
         assert one.instead == r"C:\1\g<x>"
         assert as_asked(r"the c:\1\G<x>", "le poste", made(("poste", r"C:\1\g<x>"))) == r"the C:\1\g<x>"
 
@@ -155,23 +155,25 @@ class TestChecking:
         ["The rail workers march.", "Rail-workers march.", "The railwaymen march.", "A RAIL WORKER marches."],
     )
     def test_each_accepted_form(self, target: str) -> None:
-        assert not [flag for flag in check("Les cheminots défilent.", target, RAIL) if flag.check == "glossary"]
+        assert not [flag for flag in check("Les cheminots défilent.", target, Terms(RAIL)) if flag.check == "glossary"]
 
     def test_what_is_not_kept_to_is_told(self) -> None:
-        (flag,) = check("Les cheminots défilent.", "The railway employees march.", RAIL)
+        (flag,) = check("Les cheminots défilent.", "The railway employees march.", Terms(RAIL))
         assert (flag.check, flag.detail) == ("glossary", "“cheminots” -> rail workers?")
 
     def test_a_part_of_a_word_proves_nothing(self) -> None:
-        assert check("La loi passe.", "The lawyers pass.", made(("loi", "law")))
+        assert check("La loi passe.", "The lawyers pass.", Terms(made(("loi", "law"))))
 
     def test_names_and_numbers_of_the_glossary_are_as_it_says(self) -> None:
         plan = made(("Plan 2030", "the Horizon plan"), ("Les Républicains", "the conservatives"))
-        assert not check("Les Républicains votent le Plan 2030.", "The conservatives vote for the Horizon plan.", plan)
+        assert not check(
+            "Les Républicains votent le Plan 2030.", "The conservatives vote for the Horizon plan.", Terms(plan)
+        )
         assert check("Les Républicains votent le Plan 2030.", "The conservatives vote for the Horizon plan.")
 
     def test_what_is_to_stay_is_no_copy(self) -> None:
         kept = made(("Les Échos de la République", "Les Échos de la République"))
-        assert not check("Les Échos de la République", "Les Échos de la République", kept)
+        assert not check("Les Échos de la République", "Les Échos de la République", Terms(kept))
 
     def test_use(self) -> None:
         assert glossary_use("Un cheminot, deux cheminots", "A railwayman, two employees", RAIL) == (2, 2)
@@ -252,7 +254,7 @@ class TestTranslating:
     def test_a_great_glossary_is_searched_by_what_the_text_holds(self) -> None:
         entries = tuple(Entry(f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}mot{n}", ("x",)) for n in range(20_000))
         great = Glossary((*entries, Entry("cheminot", ("rail worker",))), "g")
-        assert [one.text for one in occurrences("Le cheminot dort.", great)] == ["cheminot"]
+        assert [one.text for one in occurrences("Le cheminot dort.", Terms(great))] == ["cheminot"]
         assert sum("pattern" in vars(term) for term in asked_terms(great).terms) < 20
 
 

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fakes import FakeEngine
 
 from translate.checks import check
 from translate.checks.table import Table, Term
-from translate.checks.terms import occurrences, proven_words, set_terms, term_flags, without_proven
+from translate.checks.terms import (
+    Terms,
+    occurrences,
+    proven_words,
+    rare_words,
+    set_terms,
+    term_flags,
+    without_proven,
+)
 from translate.sentences import Source, translate_sentences
 from translate.settings import Settings
+
+#: Rare words as well.
+RARE = Terms(rare=True)
 
 
 def test_every_row_is_a_pattern_another_wording_and_a_proof() -> None:
     assert len(set_terms().terms) > 300
-    for term in set_terms().terms:
+    assert len(rare_words().terms) > 3000
+    for term in (*set_terms().terms, *rare_words().terms):
         assert term.instead, term
+        assert all(int(group) <= term.pattern.groups for group in re.findall(r"\\(\d)", term.instead)), term
         assert not term.proven.search(""), term
         assert not term.pattern.search(""), term
 
 
 def test_no_term_stands_twice() -> None:
-    patterns = [term.french for term in set_terms().terms]
+    patterns = [term.french for term in (*set_terms().terms, *rare_words().terms)]
     assert len(set(patterns)) == len(patterns)
 
 
@@ -125,12 +140,12 @@ def test_a_name_that_stays_may_lose_its_accents() -> None:
     "source", ["La vallée de l'Indus.", "Laurent Berger parle.", "Le docteur Savon est là.", "Indus le sait."]
 )
 def test_a_word_with_a_capital_may_be_a_name(source: str) -> None:
-    assert not [one for one in occurrences(source) if one.text in ("Indus", "Berger", "Savon")]
+    assert not [one for one in occurrences(source, RARE) if one.text in ("Indus", "Berger", "Savon")]
 
 
 @pytest.mark.parametrize("source", ["Otages : la fin", "OTAGES", "Gaza : Otages libres", "Les otages"])
 def test_but_not_one_that_hardly_ever_has_one(source: str) -> None:
-    assert [one.text.lower() for one in occurrences(source)] == ["otages"]
+    assert [one.text.lower() for one in occurrences(source, RARE)] == ["otages"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +188,7 @@ def test_what_proves_a_term_is_no_unknown_word() -> None:
 
 
 def test_plurals_of_lines_in_capitals_are_english() -> None:
-    assert [one.said for one in occurrences("LES LIMOGEAGES")] == ["dismissals"]
+    assert [one.said for one in occurrences("LES LIMOGEAGES", RARE)] == ["dismissals"]
 
 
 @pytest.mark.parametrize(
@@ -187,3 +202,13 @@ def test_plurals_of_lines_in_capitals_are_english() -> None:
 def test_two_denials_that_affirm(source: str, wrong: str, right: str) -> None:
     assert "terms" in [flag.check for flag in check(source, wrong)]
     assert check(source, right) == ()
+
+
+def test_rare_words_are_for_models_that_say_what_they_know() -> None:
+    source, wrong = "Le braconnier dort.", "The braconnier sleeps."
+    assert "terms" not in [flag.check for flag in check(source, wrong)]
+    assert "terms" in [flag.check for flag in check(source, wrong, RARE)]
+    answers = {source: "The brake sleeps.", "Le poacher dort.": "The poacher sleeps."}
+    (known,) = translate_sentences([Source(source)], FakeEngine(answers, familiar=frozenset()), Settings())
+    (other,) = translate_sentences([Source(source)], FakeEngine(answers), Settings())
+    assert (known.target, other.target) == ("The poacher sleeps.", "The brake sleeps.")

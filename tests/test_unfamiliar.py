@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEngine
 
+from translate.checks.terms import Terms
 from translate.checks.unfamiliar import stem, unfamiliar_flags
 from translate.errors import ModelError
 from translate.glossary import Entry, Glossary
@@ -20,7 +21,7 @@ KNOWN = frozenset(map(stem, "le la un une du bar a donné alerte dans une homme 
 
 
 def words(source: str, target: str, glossary: Glossary | None = None) -> list[str]:
-    flags = unfamiliar_flags(source, target, KNOWN, glossary or Glossary())
+    flags = unfamiliar_flags(source, target, KNOWN, Terms(glossary or Glossary()))
     assert all(flag.check == "unfamiliar" for flag in flags)
     return [flag.detail.split("”")[0].lstrip("“") for flag in flags]
 

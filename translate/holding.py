@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from translate.checks.durations import SPANS
 from translate.checks.exonyms import EXONYMS
-from translate.checks.terms import doubted
+from translate.checks.terms import SET_TERMS, Terms, doubted
 from translate.checks.words import fold
 from translate.document import Flag
-from translate.glossary import NO_GLOSSARY, Glossary
 from translate.places import english_place
 from translate.typography import english
 
@@ -47,17 +46,20 @@ CALENDAR = dict(
 )
 
 
-def holds(text: str, flags: Iterable[Flag], glossary: Glossary = NO_GLOSSARY) -> tuple[Hold, ...]:
+def holds(text: str, flags: Iterable[Flag], terms: Terms = SET_TERMS) -> tuple[Hold, ...]:
     """Return what of the French sentence ``text`` to hold, for the doubts that ``flags`` raise.
 
     A lost name takes the names beside it along (Sabrina Singh, Deir ez-Zor); a lost number is shown in English
     form (1 200 as 1,200), a month, a weekday, a span of time (en une heure) and a known place (Syrie) in English;
-    a name that stays as it is (Hauts-de-Seine) in French, a term of ``glossary`` as that has it. Other names that
+    a name that stays as it is (Hauts-de-Seine) in French, a term of a glossary as that has it. Other names that
     English spells otherwise are left to the model. The holds are in order and do not overlap.
     """
     flags = tuple(flags)
-    terms = [one for one in doubted(text, flags, glossary) if one.kept or one.asked]
-    found = [Hold(one.start, one.end, one.text if one.kept else one.said, one.asked) for one in terms]
+    found = [
+        Hold(one.start, one.end, one.text if one.kept else one.said, one.asked)
+        for one in doubted(text, flags, terms)
+        if one.kept or one.asked
+    ]
     for flag in flags:
         lost = _LOST.fullmatch(flag.detail)
         if lost is None or flag.check not in ("names", "numbers"):

@@ -13,6 +13,7 @@ import prompts
 from translate.checks import check, severity
 from translate.checks.additions import additions
 from translate.checks.english_numbers import english_quantities
+from translate.checks.terms import Terms
 from translate.checks.words import plain
 from translate.document import Attempt, Flag, KeySentence, Segment, TranslatedBlock, Translation
 from translate.errors import AnswerError
@@ -124,7 +125,7 @@ def _judged(segment: Segment, text: str, markup: bool, settings: Settings) -> _E
     text = _one_line(text)
     if not markup:
         text = english(text, segment.source, quotes=settings.quotes)
-    flags = check(segment.source, text, settings.glossary)
+    flags = check(segment.source, text, Terms(settings.glossary))
     return _Edit(text, flags, _harm(segment, text, flags, markup))
 
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from translate.checks.common_words import lower_case
-from translate.checks.terms import doubted
+from translate.checks.terms import SET_TERMS, Terms, doubted
 from translate.checks.words import LONGEST_SENTENCE
 from translate.document import Flag
-from translate.glossary import NO_GLOSSARY, Glossary
 from translate.rubrics import english_rubric
 
 
@@ -95,9 +94,9 @@ def always(text: str) -> tuple[Rewording, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def for_doubts(text: str, flags: Iterable[Flag], glossary: Glossary = NO_GLOSSARY) -> tuple[Rewording, ...]:
+def for_doubts(text: str, flags: Iterable[Flag], terms: Terms = SET_TERMS) -> tuple[Rewording, ...]:
     """Return what to say instead of the terms of a French sentence that ``flags`` say came out wrong, in order."""
-    found = (one for one in doubted(text, flags, glossary) if not one.kept)
+    found = (one for one in doubted(text, flags, terms) if not one.kept)
     return tuple(Rewording(one.start, one.end, one.said) for one in found)
 
 

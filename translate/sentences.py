@@ -12,12 +12,11 @@ from translate.bylines import english_byline
 from translate.checks import check, severity
 from translate.checks.loops import without_repeats
 from translate.checks.omissions import omission_flags
-from translate.checks.terms import as_asked, asked_line
+from translate.checks.terms import Terms, as_asked, asked_line
 from translate.checks.unfamiliar import unfamiliar_flags
 from translate.datelines import english_dateline
 from translate.document import Attempt, Flag, Hypothesis, Link, Segment
 from translate.engines import Engine
-from translate.glossary import Glossary
 from translate.holding import Hold, holds
 from translate.language import is_english
 from translate.mending import mend
@@ -164,7 +163,7 @@ def _translate_chunk(sources: Sequence[Source], engine: Engine, settings: Settin
         again = {
             i: retry
             for i, plan in doubtful.items()
-            if (retry := _retry_plan(rung, sources[i], plan, _doubts(tried[i]), engine, settings.glossary))
+            if (retry := _retry_plan(rung, sources[i], plan, _doubts(tried[i]), engine, settings))
         }
         _try(again, tried, engine, _decoding(rung, settings), settings)
     for index, source in enumerate(sources):
@@ -203,6 +202,11 @@ def _by_rule(text: str, passed: str, settings: Settings) -> str:
     if passed in ("dateline", "rubric", "byline"):
         return english_dateline(text) or english_rubric(text) or english_byline(text) or text
     return english(text, text, quotes=settings.quotes) if passed == "symbols" else text
+
+
+def _terms(settings: Settings, engine: Engine) -> Terms:
+    """Return what to look for: words that are rare only to a model that has learnt from so little that it says so."""
+    return Terms(settings.glossary, rare=engine.familiar is not None)
 
 
 def _decoding(rung: str, settings: Settings) -> Decoding:
@@ -251,7 +255,7 @@ def _doubts(tried: Sequence[tuple[_Plan, list[_Candidate]]]) -> tuple[Flag, ...]
 
 
 def _retry_plan(
-    rung: str, source: Source, plan: _Plan, doubts: tuple[Flag, ...], engine: Engine, glossary: Glossary
+    rung: str, source: Source, plan: _Plan, doubts: tuple[Flag, ...], engine: Engine, settings: Settings
 ) -> _Plan | None:
     """Return how to try a doubtful sentence on this rung, or None where the rung offers nothing new.
 
@@ -266,8 +270,8 @@ def _retry_plan(
         return replace(plan, rung=rung) if any(flag.check == "loop" for flag in doubts) else None
     protected, limit = stretch.protected, 0
     text = changed = " ".join(stretch.units)
-    titles = held_titles(source.text)
-    reworded = _around_holds((*always(source.text), *for_doubts(source.text, doubts, glossary)), titles)
+    titles, terms = held_titles(source.text), _terms(settings, engine)
+    reworded = _around_holds((*always(source.text), *for_doubts(source.text, doubts, terms)), titles)
     if rung == "reword":
         protected = protect(source.text, markup=source.markup, held=titles, reworded=reworded)
         changed = engine.true_case(protected.plain) if plan.capitals else protected.plain
@@ -277,7 +281,7 @@ def _retry_plan(
         changed = f"{text}."
     elif rung in ("placeholders", "around") and not plan.capitals:
         # What is said otherwise is no name or number to be held, but what the reader asks for is.
-        found = holds(source.text, doubts, glossary)
+        found = holds(source.text, doubts, terms)
         reworded = _around_holds(reworded, [h for h in found if h.asked])
         taken: tuple[Rewording | Hold, ...] = (*reworded, *titles)
         lost = [h for h in found if all(_apart(h, other) for other in taken)]
@@ -378,7 +382,7 @@ def _candidates(plan: _Plan, answers: _Answers, settings: Settings, engine: Engi
             scores += [h.score for h in hypotheses]
             complete = complete and all(h.complete for h in hypotheses)
         else:
-            flags = check(french, plain_english, settings.glossary) + (() if complete else (_RAN_ON,))
+            flags = check(french, plain_english, _terms(settings, engine)) + (() if complete else (_RAN_ON,))
             flags += (*omitted, *((_PIECED,) if plan.rung == "around" else ()))
             yield _Candidate(target, sum(scores) / max(1, len(scores)), flags)
 
@@ -423,19 +427,19 @@ def _best(tried: Sequence[tuple[_Plan, list[_Candidate]]]) -> tuple[_Plan, _Cand
     return min(((p, c) for p, found in tried for c in found), key=lambda one: severity(one[1].flags))
 
 
-def _unfamiliar(first: _Plan, target: str, glossary: Glossary, engine: Engine) -> list[Flag]:
+def _unfamiliar(first: _Plan, target: str, settings: Settings, engine: Engine) -> list[Flag]:
     """Return a doubt for each word that the model hardly knows, which no other try would change."""
     if engine.familiar is None:
         return []
     french = " ".join(stretch.protected.unreworded for stretch in first.stretches)
     french = engine.true_case(french) if first.capitals else french
-    return unfamiliar_flags(french, target, engine.familiar, glossary)
+    return unfamiliar_flags(french, target, engine.familiar, _terms(settings, engine))
 
 
-def _unlooped(source: Source, looped: _Candidate, glossary: Glossary) -> _Candidate:
+def _unlooped(source: Source, looped: _Candidate, terms: Terms) -> _Candidate:
     """Say once what every try repeated; the sentence stays doubtful."""
     target = without_repeats(looped.target)
-    flags = check(source.text, target, glossary)
+    flags = check(source.text, target, terms)
     if target == looped.target or not target.strip() or any(flag.check == "loop" for flag in flags):
         return looped
     return replace(looped, target=target, flags=(*flags, _CUT))
@@ -445,7 +449,7 @@ def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], setting
     """Choose the best candidate of all rungs; log the best of each rung where there was more than one."""
     plan, best = _best(tried)
     if any(flag.check == "loop" for flag in best.flags):
-        best = _unlooped(source, best, settings.glossary)
+        best = _unlooped(source, best, _terms(settings, engine))
     rungs = [_best([one]) for one in tried]
     log = tuple(Attempt(p.rung, " ".join(p.units), c.target, c.score, c.flags) for p, c in rungs)
     first = tried[0][1]
@@ -456,7 +460,7 @@ def _settle(source: Source, tried: list[tuple[_Plan, list[_Candidate]]], setting
         source.text,
         best.target,
         score=best.score,
-        flags=(*best.flags, *_unfamiliar(tried[0][0], best.target, settings.glossary, engine)),
+        flags=(*best.flags, *_unfamiliar(tried[0][0], best.target, settings, engine)),
         rung=plan.rung,
         attempts=log if len(log) > 1 else (),
         alternatives=alternatives if settings.alternatives > 1 else (),

@@ -16,10 +16,9 @@ from translate.checks.negation import DENYING, negation_flags
 from translate.checks.nonwords import nonword_flags
 from translate.checks.numerals import number_flags
 from translate.checks.quotes import quote_flags
-from translate.checks.terms import proven_words, term_flags, without_asked, without_proven
+from translate.checks.terms import SET_TERMS, Terms, proven_words, term_flags, without_asked, without_proven
 from translate.checks.words import plain
 from translate.document import Flag
-from translate.glossary import NO_GLOSSARY, Glossary
 
 #: What a flag of each check weighs when candidates for one sentence are compared: no text at all is worst,
 #: then text that is no translation, then facts changed (numbers, negation), then names, then what readers can
@@ -47,10 +46,10 @@ WEIGHTS = {
 CHECKS = tuple(WEIGHTS)
 
 
-def check(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> tuple[Flag, ...]:
+def check(source: str, target: str, terms: Terms = SET_TERMS) -> tuple[Flag, ...]:
     """Return a flag for everything doubtful in ``target``, the English of the French ``source``.
 
-    Both are raw text of one sentence, in French or plain typography; ``glossary`` is what the reader asks for. No
+    Both are raw text of one sentence, in French or plain typography; ``terms`` are those to look for. No
     flag means that nothing was found, not that the translation is right. Deterministic, free of input and output. A
     target without a letter or digit for a source that has some gets only ``empty``; one that copies the source gets
     only ``copied``.
@@ -58,7 +57,7 @@ def check(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> tuple[F
     if not any(map(str.isalnum, target)):
         return (Flag("empty", "no translation"),) if any(map(str.isalnum, source)) else ()
     french, english = plain(source), plain(target)
-    others = without_asked(french, english, glossary)
+    others = without_asked(french, english, terms)
     # What is kept because the reader asks for it is no copy, and its number or negation none of the text's.
     copied = copied_flags(source, target) if others == (french, english) else ()
     if copied:
@@ -66,12 +65,12 @@ def check(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> tuple[F
     return (
         *loop_flags(french, english),
         *number_flags(*others),
-        *negation_flags(without_proven(*others, glossary, DENYING), others[1]),
+        *negation_flags(without_proven(*others, terms, DENYING), others[1]),
         *length_flags(french, english),
         *untranslated_flags(*((source, target) if others == (french, english) else others)),
-        *name_flags(without_proven(french, english, glossary), english),
-        *term_flags(french, english, glossary),
-        *nonword_flags(source, english, proven_words(french, english, glossary)),
+        *name_flags(without_proven(french, english, terms), english),
+        *term_flags(french, english, terms),
+        *nonword_flags(source, english, proven_words(french, english, terms)),
         *quote_flags(source, target),
     )
 

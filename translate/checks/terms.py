@@ -15,13 +15,27 @@ from translate.checks.words import LONGEST_SENTENCE, WORD, fold, plain
 from translate.document import Flag
 from translate.glossary import NO_GLOSSARY, Glossary
 
-_WORDS = "rare_words.tsv"
-_TABLES = ("terms.tsv", _WORDS)
 #: What may stand around a term that is a line of its own.
 _AROUND = " \u00a0\u202f\t.:!?…"
 #: After these a word has a capital whatever it is.
 _BREAKS = frozenset('.:!?…|•–-«“"(')
 _ACCENTED = re.compile("[àâçèéêëîïôùûü]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a sentence is searched for: the set terms of the press, those of ``glossary``, and ``rare`` words.
+
+    Rare words are for models that have learnt from little text, as the bundled one has: others know them, and say them
+    in more ways than a table can foresee.
+    """
+
+    glossary: Glossary = NO_GLOSSARY
+    rare: bool = False
+
+
+#: The set terms alone.
+SET_TERMS = Terms()
 
 
 @dataclass(frozen=True)
@@ -61,42 +75,40 @@ class Occurrence:
         return Flag("glossary" if self.asked else "terms", detail)
 
 
-def term_flags(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> list[Flag]:
+def term_flags(source: str, target: str, terms: Terms = SET_TERMS) -> list[Flag]:
     """Return a flag for each term of the French ``source`` without which the English ``target`` does well."""
-    return [found.flag for found in occurrences(source, glossary) if not found.proof(target)]
+    return [found.flag for found in occurrences(source, terms) if not found.proof(target)]
 
 
-def doubted(text: str, flags: Iterable[Flag], glossary: Glossary = NO_GLOSSARY) -> tuple[Occurrence, ...]:
+def doubted(text: str, flags: Iterable[Flag], terms: Terms = SET_TERMS) -> tuple[Occurrence, ...]:
     """Return the terms of a French text that ``flags`` say came out wrong, be it in capitals or not, in order."""
     details = {flag.detail.casefold() for flag in flags if flag.check in ("terms", "glossary")}
-    return tuple(one for one in occurrences(text, glossary) if one.flag.detail.casefold() in details)
+    return tuple(one for one in occurrences(text, terms) if one.flag.detail.casefold() in details)
 
 
-def without_proven(
-    source: str, target: str, glossary: Glossary = NO_GLOSSARY, holding: re.Pattern[str] | None = None
-) -> str:
+def without_proven(source: str, target: str, terms: Terms = SET_TERMS, holding: re.Pattern[str] | None = None) -> str:
     """Return ``source`` without the terms whose English is right: « l'Hexagone » is no name that France lacks.
 
     With ``holding`` only those go that it is found in: « n'ignore rien » denies nothing that "knows all" should.
     """
-    for one in reversed(occurrences(source, glossary)):
+    for one in reversed(occurrences(source, terms)):
         if (holding is None or holding.search(one.text)) and one.proof(target):
             source = f"{source[: one.start]}{source[one.end :].lstrip() if one.start == 0 else source[one.end :]}"
     return source
 
 
-def proven_words(source: str, target: str, glossary: Glossary = NO_GLOSSARY) -> frozenset[str]:
+def proven_words(source: str, target: str, terms: Terms = SET_TERMS) -> frozenset[str]:
     """Return the words of ``target``, in lower case, that prove a term of ``source``: they are what it must hold."""
-    spans = [proof.span() for one in occurrences(source, glossary) if (proof := one.proof(target))]
+    spans = [proof.span() for one in occurrences(source, terms) if (proof := one.proof(target))]
     words = [
         word for word in WORD.finditer(target) if any(word.start() < end and start < word.end() for start, end in spans)
     ]
     return frozenset(word[0].lower() for word in words)
 
 
-def without_asked(source: str, target: str, glossary: Glossary) -> tuple[str, str]:
-    """Return both texts without the terms of ``glossary`` that the English has: they are as the reader wants them."""
-    for one in reversed(occurrences(source, glossary)):
+def without_asked(source: str, target: str, terms: Terms) -> tuple[str, str]:
+    """Return both texts without the terms of the glossary that the English has: they are as the reader wants them."""
+    for one in reversed(occurrences(source, terms)):
         if one.asked and (proof := one.proof(target)):
             source = f"{source[: one.start]} {source[one.end :]}"
             target = f"{target[: proof.start()]} {target[proof.end() :]}"
@@ -105,14 +117,14 @@ def without_asked(source: str, target: str, glossary: Glossary) -> tuple[str, st
 
 def glossary_use(source: str, target: str, glossary: Glossary) -> tuple[int, int]:
     """Return how often terms of ``glossary`` stand in ``source``, and how many of them ``target`` has in English."""
-    asked = [one for one in occurrences(plain(source), glossary) if one.asked] if glossary.entries else []
+    asked = [one for one in occurrences(plain(source), Terms(glossary)) if one.asked] if glossary.entries else []
     return len(asked), sum(one.proof(plain(target)) is not None for one in asked)
 
 
 def asked_line(text: str, glossary: Glossary) -> str | None:
     """Return the English of a line that is but one term of ``glossary``, or None: no model needs to be asked."""
     bare = text.strip(_AROUND)
-    found = occurrences(bare, glossary) if bare and glossary.entries else ()
+    found = occurrences(bare, Terms(glossary)) if bare and glossary.entries else ()
     if len(found) != 1 or not found[0].asked or (found[0].start, found[0].end) != (0, len(bare)):
         return None
     said = found[0].said.upper() if bare.isupper() and len(bare) > 1 else found[0].said
@@ -121,7 +133,7 @@ def asked_line(text: str, glossary: Glossary) -> str | None:
 
 def as_asked(text: str, source: str, glossary: Glossary) -> str:
     """Return ``text``, a translation of ``source``, with the capitals of the terms that ``glossary`` asks for."""
-    for one in occurrences(plain(source), glossary) if glossary.entries else ():
+    for one in occurrences(plain(source), Terms(glossary)) if glossary.entries else ():
         if one.asked and one.instead != one.instead.lower():
             said = one.instead.replace("\\", r"\\")
             text = re.sub(loose(one.instead), said, text, flags=re.IGNORECASE)
@@ -129,7 +141,7 @@ def as_asked(text: str, source: str, glossary: Glossary) -> str:
 
 
 @lru_cache(maxsize=4096)
-def occurrences(text: str, glossary: Glossary = NO_GLOSSARY) -> tuple[Occurrence, ...]:
+def occurrences(text: str, terms: Terms = SET_TERMS) -> tuple[Occurrence, ...]:
     """Return the terms in a French text, in order: of two that overlap the glossary's, then the longer.
 
     Of two for the same words the first, and what proves either proves it; one of the glossary has its own proof alone.
@@ -137,8 +149,10 @@ def occurrences(text: str, glossary: Glossary = NO_GLOSSARY) -> tuple[Occurrence
     """
     if len(text) > LONGEST_SENTENCE:
         return ()
-    asked = _find(text, asked_terms(glossary), asked=True) if glossary.entries else ()
-    first = sorted((*asked, *_find(text, set_terms())), key=lambda one: (not one.asked, one.start - one.end, one.start))
+    asked = _find(text, asked_terms(terms.glossary), asked=True) if terms.glossary.entries else ()
+    rare = _find(text, rare_words()) if terms.rare else ()
+    every = (*asked, *_find(text, set_terms()), *rare)
+    first = sorted(every, key=lambda one: (not one.asked, one.start - one.end, one.start))
     found: dict[tuple[int, int], Occurrence] = {}
     for one in first:
         span = (one.start, one.end)
@@ -162,14 +176,23 @@ def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrenc
 
 @lru_cache(maxsize=1)
 def set_terms() -> Table:
-    """Return the tables ``terms.tsv``, by subject, and ``rare_words.tsv``, by the alphabet.
+    """Return the table ``terms.tsv``, by subject.
 
     A row is French, what to say instead, and proof, a tab between them; ``=`` stands for what is to be kept as it is, #
     begins a remark.
     """
-    folder = resources.files("translate.checks")
-    rows = [(name, row) for name in _TABLES for row in folder.joinpath(name).read_text("utf-8").splitlines()]
-    return Table(_term(row, name == _WORDS) for name, row in rows if row.strip() and not row.startswith("#"))
+    return Table(_term(row) for row in _rows("terms.tsv"))
+
+
+@lru_cache(maxsize=1)
+def rare_words() -> Table:
+    """Return the table ``rare_words.tsv``, of the same form, by the alphabet."""
+    return Table(_term(row, word=True) for row in _rows("rare_words.tsv"))
+
+
+def _rows(name: str) -> list[str]:
+    lines = resources.files("translate.checks").joinpath(name).read_text("utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _expanded(match: re.Match[str], instead: str) -> str:

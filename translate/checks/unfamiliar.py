@@ -8,10 +8,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 from translate.checks.nonwords import is_english_word
-from translate.checks.terms import occurrences
+from translate.checks.terms import SET_TERMS, Terms, occurrences
 from translate.checks.words import LONGEST_SENTENCE, WORD, fold, plain
 from translate.document import Flag
-from translate.glossary import NO_GLOSSARY, Glossary
 
 #: Words in lower case; names, codes and compounds are for other checks.
 _WORD = re.compile(
@@ -21,25 +20,23 @@ _WORD = re.compile(
 _COGNATE = 5
 
 
-def unfamiliar_flags(
-    source: str, target: str, familiar: frozenset[str], glossary: Glossary = NO_GLOSSARY
-) -> list[Flag]:
+def unfamiliar_flags(source: str, target: str, familiar: frozenset[str], terms: Terms = SET_TERMS) -> list[Flag]:
     """Return a flag for each French word whose stem is not among ``familiar``, those that a model learnt well.
 
-    Not for a word that is part of a set term or of ``glossary``, whose English is verified, nor for one that has a
+    Not for a word that is part of one of ``terms``, whose English is verified, nor for one that has a
     cognate in the English. No other try at a sentence makes a word better known: this is for the reader.
     """
     if len(source) > LONGEST_SENTENCE:
         return []
     french = plain(source)
-    terms = [(one.start, one.end) for one in occurrences(french, glossary)]
+    places = [(one.start, one.end) for one in occurrences(french, terms)]
     english = [fold(word) for word in WORD.findall(target)]
     found = dict.fromkeys(
         word["word"]
         for word in _WORD.finditer(french)
         if word["word"].islower()
         and stem(word["word"]) not in familiar
-        and not any(start <= word.start("word") < end for start, end in terms)
+        and not any(start <= word.start("word") < end for start, end in places)
         and not _has_cognate(fold(word["word"]), english)
     )
     return [Flag("unfamiliar", f"“{word}” is hardly known to the model") for word in found]
