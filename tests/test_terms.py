@@ -11,6 +11,7 @@ from translate.checks import check
 from translate.checks.table import Table, Term
 from translate.checks.terms import (
     Terms,
+    doubted,
     occurrences,
     proven_words,
     rare_words,
@@ -212,3 +213,10 @@ def test_rare_words_are_for_models_that_say_what_they_know() -> None:
     (known,) = translate_sentences([Source(source)], FakeEngine(answers, familiar=frozenset()), Settings())
     (other,) = translate_sentences([Source(source)], FakeEngine(answers), Settings())
     assert (known.target, other.target) == ("The poacher sleeps.", "The brake sleeps.")
+
+
+def test_what_comes_out_as_no_word_is_doubted_whatever_proves_it() -> None:
+    source = "Après cette attaque, ils ont pilonné la ville."
+    flags = check(source, "After this attack they piloned the city.", RARE)
+    assert [flag.check for flag in flags] == ["nonword"]
+    assert [one.text for one in doubted(source, flags, RARE)] == ["pilonné"]

@@ -15,6 +15,8 @@ from translate.checks.words import LONGEST_SENTENCE, WORD, fold, plain
 from translate.document import Flag
 from translate.glossary import NO_GLOSSARY, Glossary
 
+#: Letters with which a word that is none begins like the French one that it stands for.
+_ALIKE = 5
 #: What may stand around a term that is a line of its own.
 _AROUND = " \u00a0\u202f\t.:!?…"
 #: After these a word has a capital whatever it is.
@@ -81,9 +83,21 @@ def term_flags(source: str, target: str, terms: Terms = SET_TERMS) -> list[Flag]
 
 
 def doubted(text: str, flags: Iterable[Flag], terms: Terms = SET_TERMS) -> tuple[Occurrence, ...]:
-    """Return the terms of a French text that ``flags`` say came out wrong, be it in capitals or not, in order."""
+    """Return the terms of a French text that ``flags`` say came out wrong, be it in capitals or not, in order.
+
+    So did one that begins like a word of the English that is none, whatever else proves it: "piloned" for « pilonné ».
+    """
+    flags = tuple(flags)
     details = {flag.detail.casefold() for flag in flags if flag.check in ("terms", "glossary")}
-    return tuple(one for one in occurrences(text, terms) if one.flag.detail.casefold() in details)
+    left = [word for flag in flags if flag.check in ("nonword", "untranslated") for word in WORD.findall(flag.detail)]
+    found = occurrences(text, terms)
+    return tuple(one for one in found if one.flag.detail.casefold() in details or _is_like(one.text, left))
+
+
+def _is_like(text: str, words: Iterable[str]) -> bool:
+    """Tell whether one of ``words`` begins like a word of a term, with five letters or more."""
+    starts = {fold(word)[:_ALIKE] for word in WORD.findall(text) if len(word) >= _ALIKE}
+    return any(fold(word)[:_ALIKE] in starts for word in words)
 
 
 def without_proven(source: str, target: str, terms: Terms = SET_TERMS, holding: re.Pattern[str] | None = None) -> str:
