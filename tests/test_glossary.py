@@ -275,7 +275,7 @@ class TestCommand:
         assert "rail workers" in sentence["target"].lower()
         assert "Sénat" in sentence["target"]
         assert report["made"]["settings"]["glossary"]["name"] == "g.tsv"
-        assert "glossary g.tsv: its terms stand 2 times in the French, 2 times in the English" in err
+        assert "glossary g.tsv: its terms stand 2 times in the French, 2 of them kept to in the English" in err
 
     def test_none_of_its_terms(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (folder / "b.txt").write_text("Il dort.\n", "utf-8")

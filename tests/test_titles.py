@@ -27,6 +27,8 @@ from translate.titles import held_titles
         ("« Le Soir rapporte une panne »", [("Le Soir", "Le Soir")]),
         ("Selon Libération et Mediapart", [("Libération",) * 2, ("Mediapart",) * 2]),
         ("D'après Sud Ouest, il pleut.", [("Sud Ouest",) * 2]),
+        ("Le port. | ARCHIVES OUEST-FRANCE", [("OUEST-FRANCE",) * 2]),
+        ("JULIEN MUGUET POUR « LE MONDE »", [("LE MONDE",) * 2]),
     ],
 )
 def test_titles(text: str, held: list[tuple[str, str]]) -> None:

@@ -27,7 +27,7 @@ _TOLD = (
 
 def held_titles(text: str) -> tuple[Hold, ...]:
     """Return where the French ``text`` names newspapers, to be held for the model; in order, none within another."""
-    if len(text) > LONGEST_SENTENCE or text.isupper():
+    if len(text) > LONGEST_SENTENCE:
         return ()
     found = (_hold(match) for match in _pattern().finditer(text))
     return tuple(hold for hold in found if not _is_all(text, hold))
@@ -50,11 +50,13 @@ def _pattern() -> re.Pattern[str]:
     titles = [line for line in lines if not line.startswith("#")]
     sure = _any(title for title in titles if not title.endswith(" ?"))
     other = _any(title.removesuffix(" ?") for title in titles if title.endswith(" ?"))
+    upper = _any(title.removesuffix(" ?").upper() for title in titles)
     return re.compile(
         rf"(?:(?<![\w-])(?:[Aa]u|[Dd]u){_SPACE}(?P<contracted>{_any(_WITHOUT)})"
         rf"|(?<=\W){_TOLD}\w*{_SPACE}(?:\w+{_SPACE})?(?:au|du){_SPACE}(?P<told>Monde|Point|Progrès|Temps|Soir)"
         rf"|(?<![\w-])(?P<sure>{sure})"
         rf"|(?:\b(?:[Ss]elon|par|à|dans|de|et|[Jj]ournal|[Qq]uotidien){_SPACE}|[Dd]['’]après{_SPACE})(?P<alone>Libération)"
+        rf"|(?:\b(?:POUR|ARCHIVES?|PHOTOS?)(?:{_SPACE}[«“\"]?{_SPACE}?)|[©/|]{_SPACE}?)(?P<credit>{upper})"
         rf"|(?:^|(?<=[«“]{_SPACE}))(?P<first>{other})(?={_SPACE}{_SAYS})"
         rf"|(?<=[^\W\d_]{_SPACE})(?<!\b[Ll]e{_SPACE})(?<!\b[ad]u{_SPACE})(?P<amid>{other})(?!{_SPACE}(?:de|du|des|sur)(?!\w)|{_SPACE}d['’]))"
         r"(?![\w-])"

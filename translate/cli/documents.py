@@ -247,7 +247,8 @@ def _glossary_note(segments: Sequence[Segment], glossary: Glossary) -> str:
     found, kept = sum(one for one, _ in uses), sum(one for _, one in uses)
     if not found:
         return f"glossary {glossary.name}: none of its {len(glossary.entries):,} terms is in the text"
-    return f"glossary {glossary.name}: its terms stand {found:,} times in the French, {kept:,} times in the English"
+    times = "once" if found == 1 else f"{found:,} times"
+    return f"glossary {glossary.name}: its terms stand {times} in the French, {kept:,} of them kept to in the English"
 
 
 def _language_model(terminal: Terminal) -> LanguageModel:
