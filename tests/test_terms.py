@@ -197,10 +197,11 @@ def test_plurals_of_lines_in_capitals_are_english() -> None:
     [
         ("Il n'ignore rien de l'affaire.", "He knows nothing about the matter.", "He is well aware of the matter."),
         ("Elle n'ignore pas qu'il ment.", "She doesn't know that he is lying.", "She knows that he is lying."),
+        ("Ses jours ne sont pas en danger.", "His days are not in danger.", "His life is not in danger."),
         ("Il n'est pas sans savoir qu'il ment.", "It is not known that he is lying.", "He knows that he is lying."),
     ],
 )
-def test_two_denials_that_affirm(source: str, wrong: str, right: str) -> None:
+def test_turns_with_a_denial_in_them(source: str, wrong: str, right: str) -> None:
     assert "terms" in [flag.check for flag in check(source, wrong)]
     assert check(source, right) == ()
 

@@ -65,7 +65,7 @@ def check(source: str, target: str, terms: Terms = SET_TERMS) -> tuple[Flag, ...
     return (
         *loop_flags(french, english),
         *number_flags(*others),
-        *negation_flags(without_proven(*others, terms, DENYING), others[1]),
+        *_negation_flags(*others, terms),
         *length_flags(french, english),
         *untranslated_flags(*((source, target) if others == (french, english) else others)),
         *name_flags(without_proven(french, english, terms), english),
@@ -73,6 +73,12 @@ def check(source: str, target: str, terms: Terms = SET_TERMS) -> tuple[Flag, ...
         *nonword_flags(source, english, proven_words(french, english, terms)),
         *quote_flags(source, target),
     )
+
+
+def _negation_flags(french: str, english: str, terms: Terms) -> list[Flag]:
+    """Return the doubts about denials, but for those that a proven term settles: « n'ignore rien », knows all."""
+    flags = negation_flags(french, english)
+    return flags if flags and negation_flags(without_proven(french, english, terms, DENYING), english) else []
 
 
 def severity(flags: tuple[Flag, ...]) -> float:
