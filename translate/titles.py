@@ -18,6 +18,18 @@ _SAYS = (
     "expliqu|indiqu|not|parl|précis|publi|racont|rappel|rapport|relat|relèv|relev|révèl|révél|soulign|titr)"
 )
 _SPACE = "[ \u00a0\u202f]"
+#: What may follow a title: its end, a mark, a small word; an adjective or a name makes something else of it.
+_END = (
+    rf"(?={_SPACE}*(?:$|[.,;:!?»”\"')\]…|/–-])|{_SPACE}(?:a|à|ainsi|au|aux|avait|avec|ce|cet|cette|comme|dans|daté|de"
+    rf"{_SPACE}(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ce)|dimanche|du{_SPACE}\d|en|est|et|hier|jeudi|le|les|lundi|"
+    rf"mais|mardi|mercredi|ne|ont|ou|par|pour|que|qui|samedi|se|selon|sur|vendredi|{_SAYS}\w*)(?!\w)|{_SPACE}(?:qu|n|s)['’])"
+)
+#: What newspapers are named after, where a title may be something else.
+_LEAD = (
+    r"(?:[Ss]elon|[Dd]['’]après|par|[Dd]ans|à|de|et|comme|pour|journal|quotidien|magazine|hebdomadaire|mensuel|confrères|lit|"
+    r"\w*(?:affirm|annonc|assur|cit|confi|confirm|croit|dit|dévoil|écri|évoqu|expliqu|indiqu|not|précis|publi|racont|rapport|"
+    r"révèl|révél|soulign|titr)\w*)"
+)
 #: What people do in an interview: « déclaré au Monde », « un entretien au Point ».
 _TOLD = (
     "(?:accord|affirm|annonc|assur|confi|déclar|dit|donn|entretien|expliqu|indiqu|interview|livr|précis|racont|répond|"
@@ -48,17 +60,19 @@ def _is_all(text: str, hold: Hold) -> bool:
 def _pattern() -> re.Pattern[str]:
     lines = resources.files("translate").joinpath("titles.txt").read_text("utf-8").splitlines()
     titles = [line for line in lines if not line.startswith("#")]
-    sure = _any(title for title in titles if not title.endswith(" ?"))
+    sure = [title for title in titles if not title.endswith(" ?")]
+    named = _any(title for title in sure if title.startswith(("L'", "La ", "Le ", "Les ")))
+    only = _any(title for title in sure if not title.startswith(("L'", "La ", "Le ", "Les ")))
     other = _any(title.removesuffix(" ?") for title in titles if title.endswith(" ?"))
     upper = _any(title.removesuffix(" ?").upper() for title in titles)
     return re.compile(
-        rf"(?:(?<![\w-])(?:[Aa]u|[Dd]u){_SPACE}(?P<contracted>{_any(_WITHOUT)})"
-        rf"|(?<=\W){_TOLD}\w*{_SPACE}(?:\w+{_SPACE})?(?:au|du){_SPACE}(?P<told>Monde|Point|Progrès|Temps|Soir)"
-        rf"|(?<![\w-])(?P<sure>{sure})"
-        rf"|(?:\b(?:[Ss]elon|par|à|dans|de|et|[Jj]ournal|[Qq]uotidien){_SPACE}|[Dd]['’]après{_SPACE})(?P<alone>Libération)"
+        rf"(?:(?<![\w-])(?:[Aa]u|[Dd]u){_SPACE}(?P<contracted>{_any(_WITHOUT)}){_END}"
+        rf"|(?<=\W){_TOLD}\w*{_SPACE}(?:\w+{_SPACE})?(?:au|du){_SPACE}(?P<told>Monde|Point|Progrès|Temps|Soir){_END}"
+        rf"|(?<![\w-])(?P<named>{named}){_END}|(?<![\w-])(?P<only>{only})"
+        rf"|(?:\b(?:[Ss]elon|par|dans|[Jj]ournal|[Qq]uotidien){_SPACE}|[Dd]['’]après{_SPACE})(?P<alone>Libération){_END}"
         rf"|(?:\b(?:POUR|ARCHIVES?|PHOTOS?)(?:{_SPACE}[«“\"]?{_SPACE}?)|[©/|]{_SPACE}?)(?P<credit>{upper})"
         rf"|(?:^|(?<=[«“]{_SPACE}))(?P<first>{other})(?={_SPACE}{_SAYS})"
-        rf"|(?<=[^\W\d_]{_SPACE})(?<!\b[Ll]e{_SPACE})(?<!\b[ad]u{_SPACE})(?P<amid>{other})(?!{_SPACE}(?:de|du|des|sur)(?!\w)|{_SPACE}d['’]))"
+        rf"|(?<![\w-]){_LEAD}{_SPACE}(?P<amid>{other}){_END})"
         r"(?![\w-])"
     )
 

@@ -12,7 +12,15 @@ from translate.glossary import Entry, Glossary
 _WORD = re.compile(r"[^\W\d_]+")
 #: French words that have no plural of their own within a term.
 _SMALL = frozenset("à a au aux de des du d en et l la le les ou par pour sans sur sous un une vers dans".split())
-_IRREGULAR = (("man", "men"), ("child", "children"), ("wife", "wives"), ("life", "lives"), ("person", "people"))
+_IRREGULAR = dict(
+    pair.split("=")
+    for pair in (
+        "child=children person=people knife=knives wife=wives life=lives wolf=wolves leaf=leaves loaf=loaves "
+        "thief=thieves half=halves hero=heroes echo=echoes veto=vetoes analysis=analyses crisis=crises sheep=sheep "
+        "series=series species=species news=news police=police aircraft=aircraft staff=staff quiz=quizzes"
+    ).split()
+)
+_MAN = re.compile("(?<!hu)(?<!sha)(?<!talis)(?<!cai)(?<!otto)man$")
 #: « mayor of Paris » has its plural before these.
 _OF = re.compile(r" (?:of|for|to|in|on|at|from|with|under|without) ")
 
@@ -74,15 +82,16 @@ def english_plural(english: str) -> str:
     of = _OF.search(english)
     head, tail = (english[: of.start()], english[of.start() :]) if of else (english, "")
     start, space, last = head.rpartition(" ")
-    if not last.isalpha() or (last[0].isupper() and not space) or last.isupper():
+    if last.isupper() and last.isalpha() and len(last) > 1:
+        return f"{start}{space}{last}s{tail}"
+    if not last.isalpha() or (last[0].isupper() and not space):
         return english
     return f"{start}{space}{_plural_noun(last)}{tail}"
 
 
 def _plural_noun(word: str) -> str:
-    for end, plural in _IRREGULAR:
-        if word.endswith(end) and word.islower() and not word.endswith("human"):
-            return word[: -len(end)] + plural
+    if word in _IRREGULAR or (word.islower() and _MAN.search(word)):
+        return _IRREGULAR.get(word) or f"{word[:-3]}men"
     if re.search("(?:s|x|z|ch|sh)$", word):
         return f"{word}es"
     return f"{word[:-1]}ies" if re.search("[^aeiou]y$", word) else f"{word}s"
@@ -90,11 +99,17 @@ def _plural_noun(word: str) -> str:
 
 def _proof(english: str) -> str:
     """Return a pattern for an English term, in the singular or the plural, with hyphens or spaces."""
-    forms = dict.fromkeys((english, english_plural(english)))
+    forms = dict.fromkeys((english, english_plural(english), f"{english}s" if english[-1].isalpha() else english))
     return "|".join(map(loose, forms))
 
 
+def is_shouted(english: str) -> bool:
+    """Tell an English term that another word is spelt like in small letters: US, IT, WHO, May."""
+    return _has_capital(english) and " " not in english and (english.isupper() or len(english) < 5)
+
+
 def loose(english: str) -> str:
-    """Return a pattern for an English term as a whole, hyphens and spaces being alike."""
+    """Return a pattern for an English term as a whole: hyphens and spaces are alike, and cases, but not for US."""
     words = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", english)))
-    return rf"(?<!\w){words}(?!\w)".replace("'", "['’]")
+    cased = f"(?-i:{words}|{re.escape(english.upper())})" if is_shouted(english.removesuffix("s")) else words
+    return rf"(?<!\w){cased}(?!\w)".replace("'", "['’]")

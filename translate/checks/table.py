@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-#: Most letters of the beginning of a word by which a table is searched.
-_LONGEST = 6
-_START = re.compile(rf"(?<![\w-])[^\W\d_]{{1,{_LONGEST}}}")
+#: Most letters and digits of the beginning of a word by which a table is searched.
+_LONGEST = 12
+_START = re.compile(rf"(?<![\w-])[^\W_]{{1,{_LONGEST}}}")
 _BEFORE = re.compile(r"(?:\(\?<[=!][^()]*\))+")
-_LETTERS = re.compile(rf"[^\W\d_]{{1,{_LONGEST}}}(?![?*{{])")
+_LETTERS = re.compile(rf"[^\W_]{{1,{_LONGEST}}}(?![?*{{])")
 _CLASS = re.compile(r"\[(?P<letters>[^\W\d_]+)\](?![?*{])")
 #: What a pattern spells plainly and French typography otherwise: apostrophes and spaces, also those of a class.
 _TYPOGRAPHY = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.|['’ ]")

@@ -78,8 +78,26 @@ class Occurrence:
 
 
 def term_flags(source: str, target: str, terms: Terms = SET_TERMS) -> list[Flag]:
-    """Return a flag for each term of the French ``source`` without which the English ``target`` does well."""
-    return [found.flag for found in occurrences(source, terms) if not found.proof(target)]
+    """Return a flag for each term of the French ``source`` without which the English ``target`` does well.
+
+    What a glossary asks for must be there as often as its term is.
+    """
+    found = occurrences(source, terms)
+    missing = [one.flag for one in found if not one.asked and not one.proof(target)]
+    return missing + [one.flag for one in _unmet(found, target)]
+
+
+def _unmet(found: Iterable[Occurrence], target: str) -> list[Occurrence]:
+    """Return the terms of a glossary that the English has not as often as the French, the last ones of each."""
+    unmet: list[Occurrence] = []
+    left: dict[tuple[re.Pattern[str], ...], int] = {}
+    for one in found:
+        if one.asked:
+            there = sum(len(proof.findall(target)) for proof in one.proofs)
+            left[one.proofs] = left.get(one.proofs, there) - 1
+            if left[one.proofs] < 0:
+                unmet.append(one)
+    return unmet
 
 
 def doubted(text: str, flags: Iterable[Flag], terms: Terms = SET_TERMS) -> tuple[Occurrence, ...]:
@@ -132,7 +150,7 @@ def without_asked(source: str, target: str, terms: Terms) -> tuple[str, str]:
 def glossary_use(source: str, target: str, glossary: Glossary) -> tuple[int, int]:
     """Return how often terms of ``glossary`` stand in ``source``, and how many of them ``target`` has in English."""
     asked = [one for one in occurrences(plain(source), Terms(glossary)) if one.asked] if glossary.entries else []
-    return len(asked), sum(one.proof(plain(target)) is not None for one in asked)
+    return len(asked), len(asked) - len(_unmet(asked, plain(target)))
 
 
 def asked_line(text: str, glossary: Glossary) -> str | None:
@@ -181,7 +199,8 @@ def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrenc
     for term, match in table.matches(text):
         before = text[: match.start()].rstrip()
         capital = match[0][:1].isupper()
-        if term.word and capital and not text.isupper() and _is_name(match[0], before):
+        small = (term.word or asked) and term.french == term.french.lower()
+        if small and capital and not text.isupper() and _is_name(match[0], before, sure=not asked):
             continue
         instead = _expanded(match, term.instead) if "\\" in term.instead else term.instead
         begins = capital and (not before or before.endswith(("“", "«", '"')))
@@ -215,12 +234,18 @@ def _expanded(match: re.Match[str], instead: str) -> str:
     return said.lower() if match[0].isupper() and len(match[0]) > 1 else said
 
 
-def _is_name(text: str, before: str) -> bool:
-    """Tell a word with a capital that is more than that of a sentence or headline: Berger and Indus are names."""
-    if " " in plain(text):
+def _is_name(text: str, before: str, *, sure: bool) -> bool:
+    """Tell a word with a capital that is more than that of a sentence or headline: Berger and Indus are names.
+
+    Unless it must be ``sure`` that it is none, a common word may have a capital amid a sentence (« la Mairie »), and a
+    long one where a sentence begins (« Cheminots en grève »).
+    """
+    if " " in plain(text) or (text.isupper() and len(text) > 1):
         return False
-    word = text.lower()
-    return bool(before and before[-1] not in _BREAKS) or not {word, word.removesuffix("s")} & lower_case()
+    word, begins = text.lower(), not before or before[-1] in _BREAKS
+    if begins and {word, word.removesuffix("s")} & lower_case():
+        return False
+    return sure or not (word in lower_case() or (begins and len(word) > 5))
 
 
 def _term(line: str, word: bool = False) -> Term:

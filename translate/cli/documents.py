@@ -240,10 +240,16 @@ def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
     return _report(summary, settings, terminal)
 
 
-def _glossary_note(segments: Sequence[Segment], glossary: Glossary) -> str:
+def _glossary_note(translation: Translation, glossary: Glossary) -> str:
     from translate.checks.terms import glossary_use
+    from translate.protect import protect
 
-    uses = [glossary_use(segment.source, segment.target, glossary) for segment in segments]
+    uses = [
+        # Not in code and addresses, which nothing translates.
+        glossary_use(protect(segment.source, markup=block.source.markup).plain, segment.target, glossary)
+        for block in translation.blocks
+        for segment in block.segments
+    ]
     found, kept = sum(one for one, _ in uses), sum(one for _, one in uses)
     if not found:
         return f"glossary {glossary.name}: none of its {len(glossary.entries):,} terms is in the text"
@@ -303,7 +309,7 @@ def _report(translation: Translation, settings: Settings, terminal: Terminal) ->
         terminal.note(note)
     segments, flagged = translation.segments, translation.flagged
     if settings.glossary.entries:
-        terminal.note(_glossary_note(segments, settings.glossary))
+        terminal.note(_glossary_note(translation, settings.glossary))
     if flagged:
         counts = Counter(flag.check for s in flagged for flag in s.flags)
         kinds = ", ".join(f"{check} {number}" for check, number in counts.most_common())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +16,25 @@ from translate.read.decoding import decode
 #: What parts the columns: tabs, and what spreadsheets of English and French systems put into CSV.
 _DELIMITERS = ("\t", ";", ",")
 #: Heads of columns, which some tools write.
-_FRENCH = frozenset(("fr", "fr-fr", "french", "français", "francais", "source", "source term", "terme source"))
-_ENGLISH = frozenset(("en", "en-gb", "en-us", "english", "anglais", "target", "target term", "terme cible"))
+_FRENCH = frozenset("fr|fr-fr|french|french term|français|francais|source|source term|terme source|terme".split("|"))
+_ENGLISH = frozenset("en|en-gb|en-us|english|english term|anglais|target|target term|terme cible|traduction".split("|"))
 #: Parts translations of one term that are all accepted.
 _OR = "|"
 #: More text than one file of terms holds, in bytes; it is searched for in every sentence.
 MOST_BYTES = 20_000_000
 #: A term longer than this is a sentence, and for the translation memory.
 MOST_CHARACTERS = 200
+#: More terms than any house style has; each is looked for in every sentence.
+MOST_TERMS = 20_000
+#: Apostrophes and spaces that word processors put in, and what is not seen at all.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("’‘ʼ", "'"),
+        **dict.fromkeys("\u00a0\u202f", " "),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"),
+    }
+)
+_QUOTED = re.compile('^"(.*)"$')
 _FORM = "A line is a French term, a tab (or ; or ,) and its English; several that are right are parted by |."
 
 
@@ -43,10 +55,11 @@ def read_glossary(path: str | Path) -> Glossary:
     file = Path(path)
     source = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
     try:
-        data = file.read_bytes() if file.stat().st_size <= MOST_BYTES else None
+        with file.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError(f"{source}: cannot be read: {error.strerror}", "Give a glossary: TSV or CSV.") from error
-    if data is None:
+    if len(data) > MOST_BYTES:
         raise InputError(f"{source}: is larger than {MOST_BYTES // 10**6} MB", f"A glossary holds terms. {_FORM}")
     text, _ = decode(data, source=source)
     rows = _rows(text, source)
@@ -54,31 +67,54 @@ def read_glossary(path: str | Path) -> Glossary:
         rows = rows[1:]
     if not rows:
         raise InputError(f"{source}: there is no term in it", _FORM)
+    if len(rows) > MOST_TERMS:
+        raise InputError(f"{source}: {len(rows):,} terms, more than {MOST_TERMS:,}", "Give those that you need.")
     return Glossary(_entries(rows, source), file.name.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def _rows(text: str, source: str) -> list[_Row]:
-    lines = [
-        (number, unicodedata.normalize("NFC", line))
-        for number, line in enumerate(text.splitlines(), 1)
-        if line.strip() and not line.lstrip().startswith("#")
-    ]
-    delimiter = _delimiter([line for _, line in lines])
+    text = unicodedata.normalize("NFC", text).translate(_PLAIN).replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    delimiter = _delimiter([line for line in lines if not _is_remark(line)])
     try:
-        return [_Row(n, tuple(c.strip() for c in _columns(line, delimiter))) for n, line in lines]
+        read = _tabbed(lines) if delimiter == "\t" else _quoted(lines, delimiter)
+        return [_Row(number, tuple(" ".join(cell.split()) for cell in cells)) for number, cells in read]
     except csv.Error as error:
         raise InputError(f"{source}: cannot be read as CSV: {error}", _FORM) from error
 
 
-def _columns(line: str, delimiter: str) -> Sequence[str]:
-    # In TSV quotation marks are part of the text.
-    return line.split("\t") if delimiter == "\t" else next(csv.reader([line], delimiter=delimiter), [])
+def _is_remark(line: str) -> bool:
+    """Tell a blank line, a remark, and what Excel says of its own delimiter; not « #MeToo »."""
+    line = line.strip()
+    return not line or line == "#" or line.startswith(("# ", "#\t")) or line.lower().startswith("sep=")
+
+
+def _tabbed(lines: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the cells of each line; those that a spreadsheet quoted are unquoted, other quotation marks are text."""
+    for number, line in enumerate(lines, 1):
+        if not _is_remark(line):
+            yield number, [_QUOTED.sub(lambda cell: cell[1].replace('""', '"'), cell) for cell in line.split("\t")]
+
+
+def _quoted(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the rows of CSV; a cell may have several lines."""
+    kept = ((number, line) for number, line in enumerate(lines, 1) if not _is_remark(line))
+    at = 0
+
+    def feed() -> Iterator[str]:
+        nonlocal at
+        for number, line in kept:
+            at = number
+            yield f"{line}\n"
+
+    for cells in csv.reader(feed(), delimiter=delimiter, skipinitialspace=True):
+        yield at, cells
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """Return what stands in most lines; a tab, where there is one, before all else."""
-    counts = {delimiter: sum(delimiter in line for line in lines) for delimiter in _DELIMITERS}
-    return "\t" if counts["\t"] else max(_DELIMITERS, key=lambda delimiter: counts[delimiter])
+    """Return what stands in most lines, at their ends aside; a tab, where most have one, before all else."""
+    counts = {delimiter: sum(delimiter in line.strip(f" {delimiter}") for line in lines) for delimiter in _DELIMITERS}
+    return "\t" if counts["\t"] * 2 > len(lines) else max(_DELIMITERS, key=lambda delimiter: counts[delimiter])
 
 
 def _is_head(row: _Row) -> bool:
@@ -102,6 +138,8 @@ def _entries(rows: Sequence[_Row], source: str) -> tuple[Entry, ...]:
 def _entry(row: _Row, source: str) -> Entry:
     french, english = (*row.columns, "", "")[:2]
     accepted = tuple(dict.fromkeys(one for part in english.split(_OR) if (one := " ".join(part.split()))))
+    if any(unicodedata.category(character) == "Cc" for character in french + english):
+        raise InputError(f"{source}: line {row.line}: holds a control character", "Write the term anew.")
     if not any(map(str.isalnum, french)) or not accepted:
         raise InputError(f"{source}: line {row.line}: {'no English' if french else 'no French'}", _FORM)
     if max(len(french), *map(len, accepted)) > MOST_CHARACTERS:
