@@ -112,7 +112,7 @@ class TestFile:
 
     def test_missing_and_folders(self, tmp_path: Path) -> None:
         for path in (tmp_path / "none.tsv", tmp_path):
-            with pytest.raises(InputError, match="cannot be read"):
+            with pytest.raises(InputError, match="no such file|is a folder"):
                 read_glossary(path)
 
 
@@ -287,8 +287,7 @@ class TestTranslating:
         engine = FakeEngine(default=lambda unit: "The staff are asleep.")
         settings = Settings(glossary=RAIL)
         (segment,) = translate_sentences([Source("Les cheminots dorment.")], engine, settings)
-        assert segment.target == "The staff are asleep." or "rail workers" in segment.target
-        assert segment.flags
+        assert {flag.check for flag in segment.flags} & {"glossary", "pieced"}
 
     def test_a_line_that_is_a_term_asks_no_model(self) -> None:
         engine = FakeEngine()

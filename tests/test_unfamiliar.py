@@ -77,27 +77,29 @@ class TestCounting:
     def test_what_comes_often_is_known(self, tmp_path: Path) -> None:
         counted = Familiarity()
         counted.learn(["Les brimbelons parlent."] * SELDOM + ["Un BRIMBELON d'hôtel."] + ["L'ébrouillis"] * SELDOM)
-        counted.write(tmp_path / FAMILIAR)
+        counted.write(tmp_path)
         known = read_familiar(tmp_path)
         assert known is not None
         assert stem("brimbelon") in known
         assert stem("ébrouillis") not in known
 
     def test_fine_tuning_adds_to_what_the_origin_knew(self, tmp_path: Path) -> None:
-        origin, model, learnt = tmp_path / "origin", tmp_path / "model", tmp_path / "learnt.txt"
+        origin, model, learnt = tmp_path / "origin", tmp_path / "model", tmp_path / "learnt"
         origin.mkdir()
         model.mkdir()
+        learnt.mkdir()
         (origin / FAMILIAR).write_text("# old\nancien\n", "utf-8")
-        learnt.write_text("# new\nneuf\n", "utf-8")
+        (learnt / FAMILIAR).write_text("# new\nneuf\n", "utf-8")
         write_familiar(model, learnt, origin)
         assert read_familiar(model) == {"ancien", "neuf"}
 
     def test_nothing_is_said_where_the_origin_says_nothing(self, tmp_path: Path) -> None:
         (tmp_path / "origin").mkdir()
-        (tmp_path / "learnt.txt").write_text("neuf\n", "utf-8")
-        write_familiar(tmp_path, tmp_path / "learnt.txt", tmp_path / "origin")
+        (tmp_path / "learnt").mkdir()
+        (tmp_path / "learnt" / FAMILIAR).write_text("neuf\n", "utf-8")
+        write_familiar(tmp_path, tmp_path / "learnt", tmp_path / "origin")
         assert read_familiar(tmp_path) is None
-        write_familiar(tmp_path, tmp_path / "missing.txt", None)
+        write_familiar(tmp_path, tmp_path / "missing", None)
         assert read_familiar(tmp_path) is None
 
     def test_a_damaged_list_is_an_error_in_words(self, tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from translate.checks.function_words import FUNCTION_WORDS
+from translate.checks.words import stemmer
 from translate.document import Document, Sentence
 from translate.errors import UsageError
 from translate.read import flow
@@ -196,15 +196,8 @@ def terms(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return the stem of a French word in lower case, by the Snowball stemmer."""
-    stemmed: str = _stemmer().stemWord(word)
+    stemmed: str = stemmer().stemWord(word)
     return stemmed
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Any:
-    import snowballstemmer  # type: ignore[import-untyped,unused-ignore]
-
-    return snowballstemmer.stemmer("french")
 
 
 def tfidf(texts: Sequence[Sequence[str]], title: Sequence[str]) -> Array:

@@ -41,7 +41,7 @@ class Recipe:
 
     def digest(self, context: Context) -> str:
         """Return the SHA-256 of the recipe and of what decides a sentence (:class:`translate.memory.Context`)."""
-        # The context holds what a glossary asks for; its name and the order of its fields change nothing.
+        # The context holds what a glossary asks for; its name changes nothing.
         recipe = replace(self, settings=replace(self.settings, glossary=NO_GLOSSARY))
         parts = json.dumps([context.digest, asdict(recipe)], sort_keys=True)
         return sha256(parts.encode("utf-8")).hexdigest()

@@ -27,10 +27,10 @@ _OF = re.compile(r" (?:of|for|to|in|on|at|from|with|under|without) ")
 
 @lru_cache(maxsize=8)
 def asked_terms(glossary: Glossary) -> Table:
-    """Return the terms of a glossary, the longer French first where one stands in the other.
+    """Return the terms of a glossary, in its order.
 
-    An entry in small letters is found in any case, one with capitals as it is written or all in capitals; each in
-    the plural too, and then with the English plural.
+    An entry in small letters matches in any case, one with capitals as it is written or all in capitals; each in the
+    plural too, and then with the English plural.
     """
     return Table(term for entry in glossary.entries for term in _terms(entry))
 
@@ -78,7 +78,7 @@ def _plural_word(word: str) -> str:
 
 
 def english_plural(english: str) -> str:
-    """Return the plural of an English term: railway workers, mayors of Paris; names in capitals stay as they are."""
+    """Return the plural of an English term: rail workers, mayors of Paris, NGOs; a name (Kurdish) stays as it is."""
     of = _OF.search(english)
     head, tail = (english[: of.start()], english[of.start() :]) if of else (english, "")
     start, space, last = head.rpartition(" ")

@@ -199,7 +199,7 @@ def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrenc
     for term, match in table.matches(text):
         before = text[: match.start()].rstrip()
         capital = match[0][:1].isupper()
-        small = (term.word or asked) and term.french == term.french.lower()
+        small = term.word or (asked and term.french == term.french.lower())
         if small and capital and not text.isupper() and _is_name(match[0], before, sure=not asked):
             continue
         instead = _expanded(match, term.instead) if "\\" in term.instead else term.instead

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 from translate.checks.nonwords import is_english_word
 from translate.checks.terms import SET_TERMS, Terms, occurrences
-from translate.checks.words import LONGEST_SENTENCE, WORD, fold, plain
+from translate.checks.words import LONGEST_SENTENCE, WORD, fold, plain, stemmer
 from translate.document import Flag
 
 #: Words in lower case; names, codes and compounds are for other checks.
@@ -58,11 +57,4 @@ def stems(text: str) -> Iterator[str]:
 @lru_cache(maxsize=1 << 18)
 def stem(word: str) -> str:
     """Return the stem of a French word in lower case (Snowball), without accents."""
-    return fold(_stemmer().stemWord(word))
-
-
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer  # type: ignore[import-untyped,unused-ignore]
-
-    return snowballstemmer.stemmer("french")
+    return fold(stemmer().stemWord(word))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 _PLAIN = str.maketrans(
     {
@@ -45,3 +46,11 @@ def fold(word: str) -> str:
 def folded_words(text: str) -> list[str]:
     """Return the words of ``text``, folded, in order."""
     return [fold(word) for word in WORD.findall(text)]
+
+
+@cache
+def stemmer() -> Any:
+    """Return Snowball's stemmer for French; its ``stemWord`` wants words in lower case."""
+    import snowballstemmer  # type: ignore[import-untyped,unused-ignore]
+
+    return snowballstemmer.stemmer("french")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from translate.errors import InputError
 from translate.glossary import Entry, Glossary
+from translate.read import unreadable
 from translate.read.decoding import decode
 
 #: What parts the columns: tabs, and what spreadsheets of English and French systems put into CSV.
@@ -49,16 +50,16 @@ class _Row:
 def read_glossary(path: str | Path) -> Glossary:
     """Read a glossary from TSV or CSV: the French term, its English, and what else there may be, left unread.
 
-    Blank lines, lines that begin with #, and a first line of heads are passed over. Raises InputError, with the
-    line, for a file that cannot be read, a line without English, and a term with two translations.
+    Blank lines, lines that begin with # and a space, and a first line of heads are passed over. Raises InputError for a
+    file that cannot be read, and, with the line, for a line without English and a term with two translations.
     """
     file = Path(path)
     source = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
     try:
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{source}: cannot be read: {error.strerror}", "Give a glossary: TSV or CSV.") from error
+    except (OSError, ValueError) as error:
+        raise unreadable(file, error, folder="Give a glossary: TSV or CSV.") from error
     if len(data) > MOST_BYTES:
         raise InputError(f"{source}: is larger than {MOST_BYTES // 10**6} MB", f"A glossary holds terms. {_FORM}")
     text, _ = decode(data, source=source)
@@ -137,7 +138,7 @@ def _entries(rows: Sequence[_Row], source: str) -> tuple[Entry, ...]:
 
 def _entry(row: _Row, source: str) -> Entry:
     french, english = (*row.columns, "", "")[:2]
-    accepted = tuple(dict.fromkeys(one for part in english.split(_OR) if (one := " ".join(part.split()))))
+    accepted = tuple(dict.fromkeys(one for part in english.split(_OR) if (one := part.strip())))
     if any(unicodedata.category(character) == "Cc" for character in french + english):
         raise InputError(f"{source}: line {row.line}: holds a control character", "Write the term anew.")
     if not any(map(str.isalnum, french)) or not accepted:
@@ -147,4 +148,4 @@ def _entry(row: _Row, source: str) -> Entry:
             f"{source}: line {row.line}: longer than {MOST_CHARACTERS} characters",
             "A glossary holds terms; whole sentences are for the translation memory (fr2en memory import).",
         )
-    return Entry(" ".join(french.split()), accepted)
+    return Entry(french, accepted)

@@ -27,19 +27,21 @@ class Familiarity:
         for line in lines:
             self._counts.update(stems(line))
 
-    def write(self, path: Path) -> None:
-        """Write the stems that come often, in order, a line each."""
-        known = sorted(stem for stem, count in self._counts.items() if count > SELDOM)
-        path.write_text("\n".join([_HEAD, *known, ""]), encoding="utf-8")
+    def write(self, folder: Path) -> None:
+        """Write the stems that come often into ``folder``, in order, a line each."""
+        _write(folder, (stem for stem, count in self._counts.items() if count > SELDOM))
 
 
 def write_familiar(folder: Path, learnt: Path, origin: Path | None) -> None:
-    """Write what a model exported into ``folder`` knows: what it ``learnt``, and what its ``origin`` knew.
+    """Write what a model exported into ``folder`` knows: what ``learnt`` holds, and what its ``origin`` knew.
 
     Nothing where either is not known: what was not counted must not look as if it were not there.
     """
     before = read_familiar(origin) if origin else frozenset[str]()
-    if before is None or not learnt.is_file():
-        return
-    known = {line for line in learnt.read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
-    (folder / FAMILIAR).write_text("\n".join([_HEAD, *sorted(known | before), ""]), encoding="utf-8")
+    known = read_familiar(learnt)
+    if before is not None and known is not None:
+        _write(folder, known | before)
+
+
+def _write(folder: Path, known: Iterable[str]) -> None:
+    (folder / FAMILIAR).write_text("\n".join([_HEAD, *sorted(known), ""]), encoding="utf-8")

@@ -92,11 +92,6 @@ class Folder:
         return (self.data, self.vocabulary, self.dev, self.checkpoints, self.log, self.curve, self.model)
 
     @property
-    def familiar(self) -> Path:
-        """The French words that the corpus has often."""
-        return self.data / "familiar.txt"
-
-    @property
     def prepared(self) -> Path:
         """What came of the preparation; written last."""
         return self.data / "prepared.json"
@@ -164,7 +159,7 @@ def _prepared(
     held_out = frozenset(normalise(line) for line in dev.french) if dev else frozenset()
     familiarity = Familiarity()
     report, names = _clean(files, clean, PairFilter(filters, held_out), familiarity)
-    familiarity.write(folder.familiar)
+    familiarity.write(folder.data)
     _vocabulary(folder, clean, settings, mixes[0][1], threads)
     words = vocabulary.load(folder.vocabulary)
     counts = []

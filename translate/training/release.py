@@ -51,7 +51,7 @@ def release(
     origin = Path(settings.start) if settings.start else None
     guided = settings.guide > 0 and settings.guide_until >= 1 and arrays.load(folder.main).links is not None
     export.write_model(
-        folder.model, weights, network.shape, words, folder.vocabulary, origin, guided=guided, learnt=folder.familiar
+        folder.model, weights, network.shape, words, folder.vocabulary, origin, guided=guided, learnt=folder.data
     )
     agreement = export.compare_engines(folder.model, dev.head(_COMPARED).french if dev is not None else (_SENTENCE,))
     sha256 = export.checksum(folder.model)
