@@ -112,7 +112,7 @@ class TestFile:
 
     def test_missing_and_folders(self, tmp_path: Path) -> None:
         for path in (tmp_path / "none.tsv", tmp_path):
-            with pytest.raises(InputError, match="no such file|is a folder"):
+            with pytest.raises(InputError, match=r"no such file|is a folder"):
                 read_glossary(path)
 
 
