@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translate.agreement import agree
+from translate.sentences.english.agreement import agree
 
 
 @pytest.mark.parametrize(

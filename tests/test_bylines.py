@@ -7,8 +7,8 @@ import time
 import pytest
 from fakes import FakeEngine
 
-from translate.bylines import english_byline
 from translate.sentences import Source, translate_sentences
+from translate.sentences.rules.bylines import english_byline
 from translate.settings import Settings
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from fakes import FakeEngine
 
-from translate.datelines import english_dateline, split_dateline
 from translate.document import Sentence
 from translate.pipeline import translate_document
 from translate.places import english_place, in_english
 from translate.read import parse
+from translate.sentences.rules.datelines import english_dateline, split_dateline
 from translate.settings import Settings
 
 

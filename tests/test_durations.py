@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from translate.checks.durations import SPANS, duration_flags
-from translate.holding import holds
+from translate.sentences.french.holding import holds
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 
 from translate.checks import check
 from translate.document import Flag
-from translate.holding import holds
-from translate.protect import protect, restore
+from translate.sentences.french.holding import holds
+from translate.sentences.french.protect import protect, restore
 
 
 @pytest.mark.parametrize(

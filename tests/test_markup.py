@@ -8,8 +8,8 @@ import pytest
 
 from translate.document import Link
 from translate.markup import find_marks
-from translate.placement import Span, place
-from translate.protect import protect, restore
+from translate.sentences.french.placement import Span, place
+from translate.sentences.french.protect import protect, restore
 
 
 def shown(raw: str) -> tuple[str, list[tuple[str, str, str]]]:
@@ -166,7 +166,7 @@ def test_siblings_never_share_a_word() -> None:
 
 
 def test_many_marks_in_one_sentence_are_placed_without_comparing_all_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    from translate import placement
+    from translate.sentences.french import placement
 
     scored = []
     score = placement._Layout.score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translate.mending import mend
+from translate.sentences.english.mending import mend
 
 
 @pytest.mark.parametrize(

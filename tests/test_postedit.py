@@ -13,16 +13,15 @@ import pytest
 from fakes import FakeEngine
 from llm_server import LLMServer, Reply, answers, fails, name_server, said, serving
 
-from translate import abstract as abstracts
-from translate import postedit
-from translate.abstract import Refusal, abstract
 from translate.checks.additions import additions
 from translate.cli import main
 from translate.document import Translation
 from translate.errors import LLMError
-from translate.llm import Endpoint, LanguageModel
+from translate.llm import Endpoint, LanguageModel, postedit
+from translate.llm import abstract as abstracts
+from translate.llm.abstract import Refusal, abstract
+from translate.llm.postedit import post_edit
 from translate.pipeline import translate_document
-from translate.postedit import post_edit
 from translate.read import parse as parse_document
 from translate.settings import Settings
 from translate.write import render, summary_output

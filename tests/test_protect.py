@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate.document import Link
-from translate.protect import Protected, is_symbols, pieces, protect, restore
+from translate.sentences.french.protect import Protected, is_symbols, pieces, protect, restore
 
 KEPT = [
     ("Voir https://www.lemonde.fr/a_b/c(d)?e=1&f=2#g.", ["https://www.lemonde.fr/a_b/c(d)?e=1&f=2#g"]),

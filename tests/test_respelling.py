@@ -2,7 +2,7 @@
 
 import pytest
 
-from translate.respelling import respell
+from translate.sentences.english.respelling import respell
 
 
 @pytest.mark.parametrize(

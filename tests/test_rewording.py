@@ -7,8 +7,8 @@ import itertools
 import pytest
 from fakes import FakeEngine
 
-from translate.rewording import Rewording, always
 from translate.sentences import Source, translate_sentences
+from translate.sentences.french.rewording import Rewording, always
 from translate.settings import Settings
 
 

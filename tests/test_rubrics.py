@@ -2,7 +2,7 @@
 
 import pytest
 
-from translate.rubrics import english_rubric
+from translate.sentences.rules.rubrics import english_rubric
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from fakes import FakeEngine
 
 from translate.sentences import Source, translate_sentences
+from translate.sentences.french.titles import held_titles
 from translate.settings import Settings
-from translate.titles import held_titles
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
 from translate.boilerplate import label
-from translate.datelines import split_dateline
 from translate.document import (
     BOILERPLATE_LABELS,
     Block,
@@ -25,6 +24,7 @@ from translate.language import document_language
 from translate.read import flow, rewrap
 from translate.segment import split, split_clauses
 from translate.sentences import Progress, Recall, Source, translate_sentences
+from translate.sentences.rules.datelines import split_dateline
 from translate.settings import Settings
 from translate.summariser import candidates, choose
 

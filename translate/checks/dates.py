@@ -12,6 +12,9 @@ _FRENCH_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|o
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _FRENCH_DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+#: Months and weekdays, French to English.
+MONTHS = dict(zip(_FRENCH_MONTHS.split("|"), _MONTHS.split("|"), strict=True))
+WEEKDAYS = dict(zip(_FRENCH_DAYS.split("|"), _DAYS.split("|"), strict=True))
 _FRENCH_SHORT = "janv=1|févr=2|avr=4|juil=7|sept=9|oct=10|nov=11|déc=12"
 _SHORT = "jan=1|feb=2|mar=3|apr=4|jun=6|jul=7|aug=8|sept=9|sep=9|oct=10|nov=11|dec=12"
 

@@ -158,7 +158,7 @@ def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
     if known is not None and known.failure is not None:
         failed.append(("the English was written, and is not all in the translation memory", known.failure))
     if model is not None:
-        from translate.postedit import post_edit
+        from translate.llm.postedit import post_edit
 
         try:
             with watch.stage("post-edit"), terminal.progress("correcting") as progress:
@@ -242,7 +242,7 @@ def _summarise(args: argparse.Namespace, terminal: Terminal) -> int:
 
 def _glossary_note(translation: Translation, glossary: Glossary) -> str:
     from translate.checks.terms import glossary_use
-    from translate.protect import protect
+    from translate.sentences.french.protect import protect
 
     uses = [
         # Not in code and addresses, which nothing translates.
@@ -268,7 +268,7 @@ def _written_summary(
     document: Document, model: LanguageModel, settings: Settings, args: argparse.Namespace, terminal: Terminal
 ) -> Translation | None:
     """Return the language model's summary; None, with a note, where it was refused."""
-    from translate.abstract import Refusal, abstract
+    from translate.llm.abstract import Refusal, abstract
 
     written = abstract(document, model, settings, count=args.sentences)
     if isinstance(written, Refusal):

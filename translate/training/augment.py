@@ -8,15 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from translate.checks.dates import MONTHS
+
 #: Begins the French of a back-translated pair, so that the model can tell it from French that people wrote
 #: (Caswell et al. 2019); vocabularies trained here hold it as one piece.
 BACK_TRANSLATED = "<bt>"
-
-MONTHS = (
-    ("janvier", "January"), ("février", "February"), ("mars", "March"), ("avril", "April"), ("mai", "May"),
-    ("juin", "June"), ("juillet", "July"), ("août", "August"), ("septembre", "September"),
-    ("octobre", "October"), ("novembre", "November"), ("décembre", "December"),
-)  # fmt: skip
 
 _CITIES = (
     ("Paris", "Paris"), ("Gaza", "Gaza"), ("Beyrouth", "Beirut"), ("Bagdad", "Baghdad"),
@@ -117,7 +113,8 @@ class Augmenter:
 def hold(french: str, english: str, rng: random.Random) -> tuple[str, str]:
     """Return the pair with up to three names and numbers that both sides share as Z1, Z2 ...
 
-    That is how :mod:`translate.protect` sends what a model must not touch; one that has learnt to copy them keeps it.
+    That is how :mod:`translate.sentences.french.protect` sends what a model must not touch; one that has learnt to
+    copy them keeps it.
     """
     shared = [
         word
@@ -161,7 +158,7 @@ def add_dateline(french: str, english: str, rng: random.Random) -> tuple[str, st
         town, city = town.upper(), city.upper()
     if rng.random() < 0.6:
         day = rng.randint(1, 31)
-        mois, month = rng.choice(MONTHS)
+        mois, month = rng.choice(tuple(MONTHS.items()))
         town, city = f"{town}, {'1er' if day == 1 else day} {mois}", f"{city}, {month} {day}"
     agency = rng.choice(_AGENCIES)
     tail = (f" ({agency})" if agency else "") + rng.choice((" – ", " - "))
@@ -223,7 +220,7 @@ def _values(pattern: re.Pattern[str], text: str) -> dict[Decimal, list[re.Match[
 
 def _new_number(old: Decimal, after: str, decimals: bool, rng: random.Random) -> Decimal | None:
     word = after.lstrip().split(" ", 1)[0].lower().strip(".,;")
-    if any(word == french for french, _ in MONTHS):
+    if word in MONTHS:
         return Decimal(rng.randint(2, 28)) if old <= 31 else None
     if is_year(old):
         return Decimal(rng.randint(1850, 2035)) if rng.random() < 0.4 else None

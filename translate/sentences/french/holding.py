@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from translate.checks.dates import MONTHS, WEEKDAYS
 from translate.checks.durations import SPANS
 from translate.checks.exonyms import EXONYMS
 from translate.checks.terms import SET_TERMS, Terms, doubted
@@ -33,17 +34,8 @@ _LOST = re.compile(r"(?P<what>.+?) (?:is missing|-> .+)", re.DOTALL)
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 #: Particles that may stand within a name and are not translated; French ones (de, la) often are.
 _PARTICLES = frozenset("al el ez an ben bin ibn abu abou von van der da di dos do".split())
+_CALENDAR = MONTHS | WEEKDAYS
 _SPACE = "[ \u00a0\u202f]"
-#: Months and weekdays, French to English.
-CALENDAR = dict(
-    zip(
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre "
-        "lundi mardi mercredi jeudi vendredi samedi dimanche".split(),
-        "January February March April May June July August September October November December "
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-        strict=True,
-    )
-)
 
 
 def holds(text: str, flags: Iterable[Flag], terms: Terms = SET_TERMS) -> tuple[Hold, ...]:
@@ -76,8 +68,8 @@ def _numbers(text: str, what: str) -> Iterator[Hold]:
     for match in re.finditer(rf"(?<![\w.,]){pattern}(?![\w]|[.,]\d)", text, re.IGNORECASE):
         if any(map(str.isdigit, what)):
             yield Hold(*match.span(), english(match[0], match[0]))
-        elif what.lower() in CALENDAR:
-            yield Hold(*match.span(), CALENDAR[what.lower()])
+        elif what.lower() in _CALENDAR:
+            yield Hold(*match.span(), _CALENDAR[what.lower()])
         elif what.lower() in SPANS:
             yield Hold(*match.span(), SPANS[what.lower()])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from translate.checks.dates import MONTHS
 from translate.document import Sentence
-from translate.holding import CALENDAR
 from translate.places import english_place
 
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
@@ -55,7 +55,7 @@ def english_dateline(text: str) -> str | None:
         return None
     line = "/".join(_city(name) for name in (match["city"], match["second"]) if name)
     if match["day"]:
-        month = CALENDAR[_SHORT.get(match["month"], match["month"])]
+        month = MONTHS[_SHORT.get(match["month"], match["month"])]
         line += f", {month} {match['day']}" + (f", {match['year']}" if match["year"] else "")
     if match["agency"]:
         line += f" ({match['agency']})"

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from translate.checks.words import LONGEST_SENTENCE
-from translate.holding import Hold
+from translate.sentences.french.holding import Hold
 
 #: Those after whose preposition the article is part of it: « au Figaro ».
 _WITHOUT = ("Canard enchaîné", "Figaro", "Parisien", "Journal du dimanche", "Journal du Dimanche", "Télégramme")
@@ -58,7 +58,7 @@ def _is_all(text: str, hold: Hold) -> bool:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    lines = resources.files("translate").joinpath("titles.txt").read_text("utf-8").splitlines()
+    lines = resources.files(__package__).joinpath("titles.txt").read_text("utf-8").splitlines()
     titles = [line for line in lines if not line.startswith("#")]
     sure = [title for title in titles if not title.endswith(" ?")]
     named = _any(title for title in sure if title.startswith(("L'", "La ", "Le ", "Les ")))

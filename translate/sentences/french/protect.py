@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from translate.document import Link
-from translate.holding import Hold
 from translate.markup import Marks, Pair, find_marks, glue
-from translate.placement import Range, Span, place
-from translate.rewording import Rewording
+from translate.sentences.french.holding import Hold
+from translate.sentences.french.placement import Range, Span, place
+from translate.sentences.french.rewording import Rewording
 
 #: Top-level domains of bare names like ``lemonde.fr``; the ones French news writes without ``www.``.
 _DOMAINS = "fr|com|org|net|eu|be|ch|ca|info|io|gouv|uk|de|it|es|us|tv|int|edu|gov|lu|ma|dz|tn|sn|ci"

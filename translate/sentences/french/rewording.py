@@ -10,7 +10,7 @@ from translate.checks.common_words import lower_case
 from translate.checks.terms import SET_TERMS, Terms, doubted
 from translate.checks.words import LONGEST_SENTENCE
 from translate.document import Flag
-from translate.rubrics import english_rubric
+from translate.sentences.rules.rubrics import english_rubric
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The English that a model gave, put right from the French."""

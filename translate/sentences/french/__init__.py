@@ -1,0 +1,1 @@
+"""The French before a model sees it: protected, held, said otherwise."""

@@ -1,0 +1,1 @@
+"""Sentences that no model is asked for: datelines, rubrics and bylines, translated by rule."""
