@@ -33,6 +33,7 @@ formats = st.lists(st.sampled_from(sorted(WRITERS)), unique=True, max_size=4)
         ("a.md", (), ["a.en.md"]),
         ("a.TEXT", (), ["a.en.TEXT"]),
         ("a", ("text",), ["a.en.txt"]),
+        ("a.html", (), ["a.html.en.txt"]),
         ("a.txt", ("text", "json", "html"), ["a.en.txt", "a.txt.en.json", "a.txt.en.html"]),
         ("a.txt", ("tsv", "markdown"), ["a.txt.en.tsv", "a.txt.en.md"]),
         ("a.md", ("text",), ["a.md.en.txt"]),
@@ -44,9 +45,18 @@ def test_output_names(name: str, asked: tuple[str, ...], expected: list[str]) ->
 
 
 def test_a_format_that_no_reader_knows_has_no_output() -> None:
-    with pytest.raises(InputError, match="HTML"):
-        output_names("a.html", ())
-    assert output_names("a.html", (), "text") == (("text", "a.html.en.txt"),)
+    with pytest.raises(InputError, match="LaTeX"):
+        output_names("a.tex", ())
+    assert output_names("a.tex", (), "text") == (("text", "a.tex.en.txt"),)
+
+
+def test_the_parts_of_a_saved_page_are_left_out() -> None:
+    selection = Selection()
+    assert selection.takes("press/page.html")
+    assert selection.takes("mes_fichiers/notes.txt")
+    assert not selection.takes("press/page_files/frame.html")
+    assert not selection.takes("press/page_fichiers/pub/frame.htm")
+    assert Selection(include=("*.html",)).takes("press/page_files/frame.html")
 
 
 @given(names, formats)

@@ -76,7 +76,7 @@ def translate_documents(
     """Translate several documents, their sentences pooled; each result is the same as on its own."""
     settings = settings or Settings()
     labelled = [label(document) for document in documents]
-    notes = [_language_notes(document, settings) for document in labelled]
+    notes = [_document_notes(document, settings) for document in labelled]
     parted = [[_part(block, settings) for block in document.blocks] for document in labelled]
     sources = [_source(part, s) for parts in parted for part in parts for s in part.sentences if s.text]
     segments = iter(translate_sentences(sources, engine, settings, progress, recall))
@@ -86,7 +86,7 @@ def translate_documents(
         key = _key_sentences(document, summary, blocks) if summary else ()
         passed = {segment.passed for block in blocks for segment in block.segments}
         if "english" in passed and "" not in passed:
-            said = ()  # of a text that was left as it is there is no translation to warn of
+            said = _page_notes(document)  # of a text that was left as it is there is no translation to warn of
         results.append(
             Translation(document, blocks, key, made(settings, engine), notes=(*said, *_segment_notes(blocks)))
         )
@@ -118,7 +118,7 @@ def summarise_document(
     """
     settings = settings or Settings()
     labelled = label(document)
-    notes = _language_notes(labelled, settings)
+    notes = _document_notes(labelled, settings)
     chosen = _key_sentences(labelled, count, ())
     if engine is None:
         return Translation(labelled, (), chosen, made(settings), notes=notes)
@@ -146,6 +146,19 @@ def made(settings: Settings, engine: Engine | None = None) -> dict[str, object]:
         model = engine.info.model.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         record["engine"] = {**asdict(engine.info), "model": model, "versions": dict(engine.info.versions)}
     return record
+
+
+def _document_notes(document: Document, settings: Settings) -> tuple[str, ...]:
+    return _page_notes(document) + _language_notes(document, settings)
+
+
+def _page_notes(document: Document) -> tuple[str, ...]:
+    """Return what to know of a text that was taken out of a page."""
+    if document.meta.format != "html":
+        return ()
+    count = sum(block.translatable for block in document.blocks)
+    paragraphs = _counted(count, "paragraph", "paragraphs")
+    return (f"{document.meta.source}: the article of the page, {paragraphs}; what its site put around it is left out",)
 
 
 def _language_notes(document: Document, settings: Settings) -> tuple[str, ...]:

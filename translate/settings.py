@@ -8,7 +8,7 @@ from typing import Any
 from translate.glossary import NO_GLOSSARY, Glossary
 
 #: Formats by name: those of READERS in :mod:`translate.read`, and those of WRITERS in :mod:`translate.write`.
-INPUT_FORMATS = ("text", "markdown")
+INPUT_FORMATS = ("text", "markdown", "html")
 OUTPUT_FORMATS = ("text", "markdown", "html", "json", "tsv")
 
 #: Retry rungs in the order they are climbed; see translate.sentences.

@@ -26,15 +26,21 @@ class Selection:
         return not is_hidden(folder) or any(map(_dotted, self.include))
 
     def takes(self, name: str) -> bool:
-        """Tell whether the file is taken. Hidden files and folders are, only where a glob of theirs names the dot."""
+        """Tell whether the file is taken: hidden ones, and the parts of a saved page, only where a glob takes them."""
         if any(_matches(name, glob) for glob in self.exclude):
             return False
         if self.include:
             return any(_matches(name, glob) and (not is_hidden(name) or _dotted(glob)) for glob in self.include)
-        return not is_hidden(name) and PurePosixPath(name).suffix.lower() in _READABLE
+        return not is_hidden(name) and PurePosixPath(name).suffix.lower() in _READABLE and not _is_part(name)
 
 
+#: What the folders end in where browsers put the advertisements and frames of a page that they save.
+_PARTS = ("_files", "_fichiers")
 _READABLE = frozenset(ending for reader in READERS.values() for ending in reader.endings if ending)
+
+
+def _is_part(name: str) -> bool:
+    return input_format(name) == "html" and any(folder.endswith(_PARTS) for folder in name.split("/")[:-1])
 
 
 def _matches(name: str, glob: str) -> bool:
@@ -51,14 +57,14 @@ def _dotted(glob: str) -> bool:
 
 
 def output_names(name: str, formats: Sequence[str], read_as: str | None = None) -> tuple[tuple[str, str], ...]:
-    """Return (format, name) of every output of the file ``name``; without ``formats``, its own format.
+    """Return (format, name) of every output of the file ``name``; without ``formats``, its own format, of a page text.
 
     In its own format ``press/a.txt`` becomes ``press/a.en.txt``; in another the ending is added, because
     ``a.txt`` and ``a.md`` may stand side by side: ``press/a.txt.en.json``. Raises InputError for a file of a
     format that no reader knows.
     """
     own = read_as or input_format(name)
-    return tuple((format_, _output_name(name, format_)) for format_ in formats or (own,))
+    return tuple((format_, _output_name(name, format_)) for format_ in formats or (READERS[own].layout,))
 
 
 def _output_name(name: str, format_: str) -> str:

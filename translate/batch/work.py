@@ -16,7 +16,7 @@ from translate.engines import Engine, EngineInfo
 from translate.errors import Fr2enError, InputError, OutputError
 from translate.memory import Memory, context_of, open_memory
 from translate.pipeline import translate_documents
-from translate.read import LARGE, decode, encode, input_format, output_encoding, parse, portions
+from translate.read import LARGE, READERS, decode, encode, input_format, output_encoding, parse, portions, seen_format
 from translate.sentences import Recall
 from translate.write import render
 
@@ -34,7 +34,11 @@ def translate_pool(pool: Sequence[Item], engine: Engine, recipe: Recipe, recall:
     for number, item in enumerate(pool):
         try:
             if _is_streamed(item, recipe):
-                long[number] = decode(item.data, source=item.source, encoding=recipe.encoding)
+                text, meta = decode(item.data, source=item.source, encoding=recipe.encoding)
+                if recipe.read_as or seen_format("text", text) == "text":
+                    long[number] = text, meta
+                else:
+                    documents[number] = read_item(item, recipe)
             else:
                 documents[number] = read_item(item, recipe)
         except Exception as error:
@@ -54,9 +58,9 @@ def translate_pool(pool: Sequence[Item], engine: Engine, recipe: Recipe, recall:
 
 def read_item(item: Item, recipe: Recipe) -> Document:
     """Return the document that an item's bytes are; raises InputError."""
-    chosen = recipe.read_as or input_format(item.name)
+    known = recipe.read_as or input_format(item.name)
     text, meta = decode(item.data, source=item.source, encoding=recipe.encoding)
-    return parse(text, format=chosen, wrapped=recipe.settings.wrapped, meta=meta)
+    return parse(text, format=recipe.read_as or seen_format(known, text), wrapped=recipe.settings.wrapped, meta=meta)
 
 
 def _is_streamed(item: Item, recipe: Recipe) -> bool:
@@ -121,7 +125,7 @@ def _rendered(item: Item, translation: Translation, recipe: Recipe) -> Outcome:
     meta = translation.document.meta
     outputs, notes = [], list(translation.notes)
     try:
-        for name in recipe.formats or (meta.format,):
+        for name in recipe.formats or (READERS[meta.format].layout,):
             text, kept = render(translation, name), meta if name in ("text", "markdown") else Meta()
             if output_encoding(text, kept) != kept.encoding:
                 notes.append(_in_utf8(kept))

@@ -29,7 +29,7 @@ PARTLY_DONE = 7
 
 EXAMPLES = """\
 examples:
-  fr2en batch press english                          every text and Markdown file, its tree mirrored
+  fr2en batch press english                          every text, Markdown and HTML file, its tree
   fr2en batch press english --to text --to json --summary 3
   fr2en batch press english --include '2024/*' --exclude '*draft*'
   fr2en batch press english --dry-run                how much there is to do, and how long it would take
@@ -78,7 +78,7 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="GLOB",
-        help="only files whose name or path in IN_DIR matches; may be repeated (default: text and Markdown by ending)",
+        help="only files whose name or path in IN_DIR matches; may be repeated (default: text, Markdown and HTML)",
     )
     group.add_argument(
         "--exclude", action="append", default=[], metavar="GLOB", help="no files whose name or path matches"

@@ -28,9 +28,10 @@ examples:
   fr2en translate article.txt -o article.en.txt   into a file of the same layout
   fr2en translate article.txt -o article.html     a page: French beside the English, doubts and key sentences marked
   fr2en translate article.txt --to json           every sentence with source, score and doubts
+  fr2en translate page.html                       the article of a saved page
   fr2en translate notes.md -o notes.en.md --boilerplate drop --summary 3
   fr2en translate article.txt --glossary g.tsv    with terms of your own, each verified
-  curl -s https://... | fr2en translate -         from a pipe
+  curl -s https://... | fr2en translate -         from a pipe; a page is told from text
 """
 
 #: Said to those who name several documents.
@@ -43,7 +44,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         "translate",
         parents=[shared],
         help="translate a document",
-        description="Translate a French document (text or Markdown) into English, block for block.",
+        description="Translate a French document (text, Markdown, or a saved page) into English, block for block.",
         epilog=TRANSLATE_EXAMPLES,
         surplus=ONE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -134,13 +135,14 @@ def _read(args: argparse.Namespace, terminal: Terminal) -> Document:
 def _translate(args: argparse.Namespace, terminal: Terminal) -> int:
     from translate.models import load_engine
     from translate.pipeline import translate_document
+    from translate.read import READERS
     from translate.write import check_target, output_format, render
 
     settings, watch = from_args(Settings, args), Stopwatch()
     model = _language_model(terminal) if args.post_edit else None
     with watch.stage("read"):
         document = _read(args, terminal)
-    format_ = output_format(args.output, args.to, default=document.meta.format)
+    format_ = output_format(args.output, args.to, default=READERS[document.meta.format].layout)
     if args.output:
         check_target(args.output, force=args.force)
     with watch.stage("load"):

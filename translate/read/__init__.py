@@ -1,9 +1,10 @@
-"""Readers: a file, or text, becomes a Document whose rendering is the file again."""
+"""Readers: a file, or text, becomes a Document whose rendering is the file again, or of a page its article."""
 
 from __future__ import annotations
 
 import difflib
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from pathlib import Path
 from translate.document import Block, Document, Meta
 from translate.errors import InputError, UsageError
 from translate.read.decoding import decode, encode, newline_of, output_encoding
+from translate.read.html import LONGEST_PAGE, read_html
 from translate.read.long_text import LARGE, is_large, portions
 from translate.read.markdown import read_markdown
 from translate.read.text import read_text
@@ -31,6 +33,7 @@ __all__ = [
     "portions",
     "read_document",
     "rewrap",
+    "seen_format",
     "unwrap",
 ]
 
@@ -40,21 +43,29 @@ WRAPPED = ("auto", "yes", "no")
 
 @dataclass(frozen=True)
 class Reader:
-    """A format: the file endings it has, and how its text becomes blocks (text, ``wrapped`` -> blocks)."""
+    """A format: the file endings it has, how its text becomes blocks (text, ``wrapped`` -> blocks), its output.
+
+    ``layout`` is the format that the blocks, joined, are in, and that is written where none is asked for.
+    """
 
     endings: tuple[str, ...]
     blocks: Callable[[str, str], tuple[Block, ...]]
+    layout: str
 
 
-#: The formats by name. A new one joins here; its blocks, joined, are the text it was given.
+#: The formats by name. A new one joins here; its blocks, joined, are the text it was given, or the article of a page.
 READERS = {
-    "text": Reader((".txt", ".text", ""), read_text),
-    "markdown": Reader((".md", ".markdown", ".mdown", ".mkd"), read_markdown),
+    "text": Reader((".txt", ".text", ""), read_text, "text"),
+    "markdown": Reader((".md", ".markdown", ".mdown", ".mkd"), read_markdown, "markdown"),
+    "html": Reader((".html", ".htm", ".xhtml"), read_html, "text"),
 }
 
 #: Formats that hold text among other things, which the text reader would take for text.
-_UNREAD = {".html": "HTML", ".htm": "HTML", ".xhtml": "HTML", ".xml": "XML", ".srt": "SRT", ".vtt": "WebVTT",
-           ".tex": "LaTeX", ".json": "JSON", ".rtf": "RTF"}  # fmt: skip
+_UNREAD = {".xml": "XML", ".srt": "SRT", ".vtt": "WebVTT", ".tex": "LaTeX", ".json": "JSON", ".rtf": "RTF",
+           ".mhtml": "MHTML", ".mht": "MHTML", ".webarchive": "a Safari archive"}  # fmt: skip
+
+_PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_NO_ARTICLE = "Pages that load their text by script are saved without it: copy the article into a .txt file."
 
 _ALL = "Give one of the files in it; 'fr2en batch FOLDER OUT_DIR' translates them all."
 
@@ -68,18 +79,20 @@ def read_document(
 ) -> Document:
     """Read a file, or standard input for "-", as a Document whose rendering is the file's text to the letter.
 
-    ``encoding`` is a codec name, detected when None; ``format`` one of READERS, by the file's ending when
-    None; ``wrapped`` as in :func:`parse`. An empty or blank file gives a document with nothing to translate.
-    Raises InputError for a file that is missing, unreadable, binary or undecodable, or of a format that
+    Of a page (HTML) it is the article alone, as text.
+
+    ``encoding`` is a codec name, detected when None; ``format`` one of READERS, by the file's ending, or by how the
+    text begins, when None; ``wrapped`` as in :func:`parse`. An empty or blank file gives a document with nothing to
+    translate. Raises InputError for a file that is missing, unreadable, binary or undecodable, or of a format that
     cannot be read.
     """
     piped = str(path) == "-"
     # A name may hold bytes that are no UTF-8, which neither JSON nor a terminal can show.
     source = "<stdin>" if piped else str(path).encode("utf-8", "backslashreplace").decode("utf-8")
-    chosen = format or input_format(path)
+    known = format or input_format(path)
     data = sys.stdin.buffer.read() if piped else _bytes(Path(path))
     text, meta = decode(data, source=source, encoding=encoding)
-    return parse(text, format=chosen, wrapped=wrapped, meta=meta)
+    return parse(text, format=format or seen_format(known, text), wrapped=wrapped, meta=meta)
 
 
 def parse(
@@ -94,15 +107,20 @@ def parse(
     ``wrapped`` tells whether lines of plain text without a blank line between them are one hard-wrapped
     paragraph ("yes"), a paragraph each ("no"), or whatever they look like ("auto"); Markdown has its own
     rule, and ignores it. ``meta`` is kept but for its format. Raises UsageError for an unknown ``format`` or
-    ``wrapped``.
+    ``wrapped``, InputError for a page without an article.
     """
     if format not in READERS:
         raise UsageError(f"there is no reader for {format!r}", f"Formats that can be read: {', '.join(READERS)}.")
     if wrapped not in WRAPPED:
         raise UsageError(f"wrapped cannot be {wrapped!r}", f"It is one of {', '.join(WRAPPED)}.")
     known = meta if meta is not None else Meta(newline=newline_of(text))
+    if format == "html" and len(text) > LONGEST_PAGE:
+        raise InputError(f"{known.source}: is longer than {LONGEST_PAGE // 10**6} million characters", _NO_ARTICLE)
     read = _in_portions if format == "text" and len(text) > LARGE else READERS[format].blocks
-    return Document(read(text, wrapped), replace(known, format=format))
+    blocks = read(text, wrapped)
+    if format == "html" and text.strip() and not blocks:
+        raise InputError(f"{known.source}: there is no article in this page", _NO_ARTICLE)
+    return Document(blocks, replace(known, format=format))
 
 
 def _in_portions(text: str, wrapped: str) -> tuple[Block, ...]:
@@ -119,15 +137,20 @@ def _in_portions(text: str, wrapped: str) -> tuple[Block, ...]:
 def input_format(path: str | Path) -> str:
     """Return the format that the ending of ``path`` stands for: text where it stands for none.
 
-    Raises InputError for the endings of formats that hold markup which no reader knows yet.
+    Raises InputError for the endings of formats that hold markup which no reader knows.
     """
     ending = Path(path).suffix.lower()
     if ending in _UNREAD:
         raise InputError(
-            f"{path}: {_UNREAD[ending]} cannot be read yet",
+            f"{path}: {_UNREAD[ending]} cannot be read",
             "Copy the text of the article into a .txt file; if this is plain text after all, add --from text.",
         )
     return next((name for name, reader in READERS.items() if ending in reader.endings), "text")
+
+
+def seen_format(named: str, text: str) -> str:
+    """Return the format of a file that its name says to be in ``named``: text that is a page is HTML."""
+    return "html" if named == "text" and _PAGE.match(text) else named
 
 
 def _bytes(path: Path) -> bytes:

@@ -207,15 +207,20 @@ class _Rows:
 
 
 class _TextRows(_Rows):
-    """The rows of plain text: one a block, but one for the items of a list."""
+    """The rows of plain text: one a block, but one for the items of a list, and for the cells of a table."""
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows in order."""
         sources = ((index, self.blocks[index].source) for index in self.kept)
         shown = [(index, source) for index, source in sources if source.kind != "blank"]
-        for listed, group in groupby(shown, key=lambda pair: pair[1].kind == "list_item" and pair[1].translatable):
+        for kind, group in groupby(shown, key=lambda pair: pair[1].kind if pair[1].translatable else ""):
             indexes = [index for index, _ in group]
-            yield from [self._list(indexes)] if listed else filter(None, map(self._row, indexes))
+            if kind == "list_item":
+                yield self._list(indexes)
+            elif kind == "table_cell":
+                yield self._table(indexes)
+            else:
+                yield from filter(None, map(self._row, indexes))
 
     def _row(self, index: int) -> Row | None:
         source = self.blocks[index].source
@@ -256,6 +261,21 @@ class _TextRows(_Rows):
             return Markup('<ul class="own" role="list">{0}</ul>').format(items)
 
         return self.row(run, html(self.english, labelled=True), lambda: html(self.french, labelled=False))
+
+    def _table(self, run: Sequence[int]) -> Row:
+        lines: list[list[int]] = [[]]
+        for index in run:
+            lines[-1].append(index)
+            if "\n" in self.blocks[index].source.suffix:
+                lines.append([])
+
+        def html(sentences: Callable[[int], list[Sentence]]) -> Markup:
+            cell, line = Markup("<td>{0}</td>"), Markup("<tr>{0}</tr>")
+            cells = ((cell.format(plain_html(sentences(index))) for index in indexes) for indexes in lines if indexes)
+            body = Markup("").join(line.format(Markup("").join(one)) for one in cells)
+            return Markup("<table><tbody>{0}</tbody></table>").format(body)
+
+        return self.row(run, html(self.english), lambda: html(self.french))
 
 
 def _verbatim(text: str) -> Markup:

@@ -18,8 +18,8 @@ def markdown_output(translation: Translation) -> str:
     """Return the translation in Markdown, the key sentences before it, their French in italics.
 
     A document in Markdown keeps its layout, front matter first. One in plain text becomes paragraphs, list
-    items, quotes and headings (the label "headline") with a blank line between each two, its characters that
-    mean something in Markdown escaped.
+    items, quotes, tables and headings (the first is the "headline") with a blank line between each two, its characters
+    that mean something in Markdown escaped.
     """
     newline = translation.document.meta.newline
     if translation.document.meta.format == "markdown":
@@ -73,12 +73,22 @@ def _escaped(text: str) -> str:
 def _from_text(translation: Translation, newline: str) -> str:
     parts: list[str] = []
     before: TranslatedBlock | None = None
+    row: list[str] = []
     for block in kept(translation.blocks):
         if block.source.kind == "blank":
             continue
+        if block.source.kind == "table_cell":
+            row.append(_escaped(" ".join(block_text(block).split())).replace("|", "\\|"))
+            if "\n" not in block.source.suffix:
+                continue
         if before is not None and not _tight(before, block):
             parts.append(newline)
-        if block.source.translatable:
+        if row:
+            parts.append(f"| {' | '.join(row)} |{newline}")
+            if before is None or before.source.kind != "table_cell":
+                parts.append(f"|{' --- |' * len(row)}{newline}")
+            row = []
+        elif block.source.translatable:
             opening = _marker(block) + mark(translation, block).replace("[", "\\[").replace("]", "\\]")
             parts.append(opening + _escaped(" ".join(block_text(block).split())) + newline)
         else:
@@ -88,7 +98,9 @@ def _from_text(translation: Translation, newline: str) -> str:
 
 
 def _tight(before: TranslatedBlock, after: TranslatedBlock) -> bool:
-    """Tell whether two items stand close together in one list."""
+    """Tell whether two items stand close together in one list, or two rows in one table."""
+    if before.source.kind == "table_cell":
+        return after.source.kind == "table_cell"
     return all(
         block.source.kind == "list_item" and _marker(block).lstrip("> ")[:1] not in ("–", "—", "―")
         for block in (before, after)
@@ -96,8 +108,10 @@ def _tight(before: TranslatedBlock, after: TranslatedBlock) -> bool:
 
 
 def _marker(block: TranslatedBlock) -> str:
-    if block.source.kind == "heading" or block.source.label.name == "headline":
+    if block.source.label.name == "headline":
         return "# "
+    if block.source.kind == "heading":
+        return "## "
     quote = "> " * block.source.prefix.count(">")
     if block.source.kind != "list_item":
         return quote
