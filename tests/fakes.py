@@ -23,12 +23,14 @@ class FakeEngine:
         max_length: int = 512,
         guided: bool = False,
         familiar: frozenset[str] | None = None,
+        broken: frozenset[str] = frozenset(),
     ) -> None:
         self.answers = dict(answers or {})
         self.default = default
         self.max_length = max_length
         self.guided = guided
         self.familiar = familiar
+        self.broken = broken
         self.calls: list[tuple[tuple[str, ...], Decoding]] = []
 
     @property
@@ -37,6 +39,9 @@ class FakeEngine:
 
     def length(self, source: str) -> int:
         return len(source.split()) + 1
+
+    def breaks(self, mark: str, word: str) -> bool:
+        return word in self.broken
 
     def true_case(self, text: str) -> str:
         return text.capitalize()

@@ -36,8 +36,6 @@ def reworded(text: str) -> str:
         ("Ils sont nonante-cinq.", "Ils sont quatre-vingt-quinze."),
         ("Elle a septante et un ans.", "Elle a soixante et onze ans."),
         ("Il en reste huitante.", "Il en reste quatre-vingts."),
-        ("« Rien ne change », dit-il.", "« Nothing ne change », dit-il."),
-        ('"Aucune décision", dit-il.', '"No décision", dit-il.'),
         ("Grève : ce que l'on sait", "grève : ce que l'on sait"),
         ("« Otages libérés »", "« otages libérés »"),
         ("EN DIRECT - Grève du 18 septembre", "Live - grève du 18 septembre"),

@@ -12,7 +12,17 @@ INPUT_FORMATS = ("text", "markdown", "html")
 OUTPUT_FORMATS = ("text", "markdown", "html", "json", "tsv")
 
 #: Retry rungs in the order they are climbed; see translate.sentences.
-RUNGS = ("reword", "true-case", "final-stop", "no-repeat", "wider-beam", "placeholders", "clause-split", "around")
+RUNGS = (
+    "marks",
+    "reword",
+    "true-case",
+    "final-stop",
+    "no-repeat",
+    "wider-beam",
+    "placeholders",
+    "clause-split",
+    "around",
+)
 
 #: Widest beam, and most alternatives, that are taken: translations get worse from about 30 on (Koehn and Knowles
 #: 2017, Six Challenges for Neural Machine Translation), and memory grows with the width.

@@ -54,6 +54,10 @@ class Engine(Protocol):
         """Return the tokens that ``source`` takes, end of sentence included."""
         ...
 
+    def breaks(self, mark: str, word: str) -> bool:
+        """Tell whether ``word`` falls into other pieces behind ``mark`` than by itself."""
+        ...
+
     def true_case(self, text: str) -> str:
         """Return ``text``, all in capitals, with each word as the vocabulary most often saw it written."""
         ...

@@ -89,6 +89,10 @@ class CT2Engine:
         """Return the tokens that ``source`` takes, end of sentence included."""
         return len(self._pieces.encode(source))
 
+    def breaks(self, mark: str, word: str) -> bool:
+        """Tell whether ``word`` falls into other pieces behind ``mark`` than by itself."""
+        return self._pieces.breaks(mark, word)
+
     def true_case(self, text: str) -> str:
         """Return ``text``, all in capitals, with each word as the vocabulary most often saw it written."""
         return self._pieces.true_case(text)

@@ -51,6 +51,13 @@ class Pieces:
         """
         return [piece if piece in self.vocabulary else UNKNOWN for piece in self._pieces(text)] + [END]
 
+    def breaks(self, mark: str, word: str) -> bool:
+        """Tell whether ``word`` falls into other pieces behind ``mark`` than by itself, as "Sans" does behind one."""
+        alone, behind = self._pieces(word), self._pieces(f"{mark}{word}")
+        if len(behind) < 2 or not alone:
+            return False
+        return behind[1:] != [alone[0].removeprefix(_SPACE), *alone[1:]]
+
     def encode_all(self, texts: Sequence[str]) -> list[list[str]]:
         """Return :meth:`encode` of every text; raises ModelError for one that is too long for the model."""
         encoded = [self.encode(text) for text in texts]

@@ -16,6 +16,7 @@ from translate.sentences.english.mending import mend
 from translate.sentences.english.respelling import respell
 from translate.sentences.french.protect import restore
 from translate.sentences.plans import Plan, Stretch, looked_for
+from translate.sentences.quotation import with_openings
 from translate.settings import Settings
 from translate.typography import english, relink
 
@@ -95,7 +96,8 @@ def _lowered(text: str) -> str:
 def _joined(stretch: Stretch, hypotheses: Sequence[Hypothesis]) -> tuple[str, tuple[Link, ...]]:
     """Join the translations of a stretch's units; the links tie ``protected.plain`` to the joined text."""
     text, links = "", []
-    for number, (start, hypothesis) in enumerate(zip(stretch.starts, hypotheses, strict=True)):
+    for number, (start, answer) in enumerate(zip(stretch.starts, hypotheses, strict=True)):
+        hypothesis = with_openings(answer, stretch.units[number], stretch.openings[number])
         words = _as_clause(hypothesis.text, number, stretch.units)
         text += " " if text and words else ""
         place = len(text)

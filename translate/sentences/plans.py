@@ -13,6 +13,7 @@ from translate.sentences.french.holding import Hold, holds
 from translate.sentences.french.protect import Protected, pieces, protect
 from translate.sentences.french.rewording import Rewording, always, for_doubts
 from translate.sentences.french.titles import held_titles
+from translate.sentences.quotation import Opening, without_openings
 from translate.settings import Decoding, Settings
 
 #: Tokens below which a clause is not cut further in a retry: shorter ones lose what they belong to.
@@ -34,21 +35,28 @@ class Source:
 class Stretch:
     """A stretch of a sentence that goes to the model, as one unit or, where it is long, as several.
 
-    ``starts`` are the places of the units in ``protected.plain``.
+    ``starts`` are the places of the units in ``text``, as long as ``protected.plain``; ``openings`` the quotation marks
+    left out of each.
     """
 
     protected: Protected
+    text: str
     units: tuple[str, ...]
     starts: tuple[int, ...]
+    openings: tuple[tuple[Opening, ...], ...]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One way to translate a sentence: its parts in order, strings being kept as they are."""
+    """One way to translate a sentence: its parts in order, strings being kept as they are.
+
+    ``capitals`` tells that it is all in capitals, ``marks`` that no quotation mark is left out.
+    """
 
     rung: str
     parts: tuple[Stretch | str, ...]
     capitals: bool = False
+    marks: bool = False
 
     @property
     def stretches(self) -> tuple[Stretch, ...]:
@@ -95,7 +103,7 @@ def _in_capitals(text: str) -> bool:
     return len(letters) > 4 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)
 
 
-def _stretch(protected: Protected, text: str, engine: Engine, limit: int = 0) -> Stretch:
+def _stretch(protected: Protected, text: str, engine: Engine, limit: int = 0, *, marks: bool = False) -> Stretch:
     """Cut ``text`` into units of ``limit`` tokens at most (0: as many as the model reads)."""
     limit = min(limit or engine.max_length, engine.max_length)
     clauses = split_clauses(text, lambda piece: engine.length(piece) <= limit)
@@ -104,7 +112,9 @@ def _stretch(protected: Protected, text: str, engine: Engine, limit: int = 0) ->
         starts.append(place)
         place += len(clause.text) + len(clause.gap)
     kept = [(c.text, start) for c, start in zip(clauses, starts, strict=True) if c.text.strip()]
-    return Stretch(protected, tuple(t for t, _ in kept), tuple(s for _, s in kept))
+    # Only a model that aligns can be trusted to say where a mark belongs.
+    sent = [without_openings(t, engine.breaks) if engine.guided and not marks else (t, ()) for t, _ in kept]
+    return Stretch(protected, text, tuple(t for t, _ in sent), tuple(s for _, s in kept), tuple(o for _, o in sent))
 
 
 def retry_plan(
@@ -122,7 +132,11 @@ def retry_plan(
     if rung == "no-repeat":
         return replace(plan, rung=rung) if any(flag.check == "loop" for flag in doubts) else None
     protected, limit = stretch.protected, 0
-    text = changed = " ".join(stretch.units)
+    if rung == "marks":
+        if not any(stretch.openings) or all(flag.check != "quotes" for flag in doubts):
+            return None
+        plan = replace(plan, marks=True)
+    text = changed = stretch.text
     titles, terms = held_titles(source.text), looked_for(settings, engine)
     reworded = _around_holds((*always(source.text), *for_doubts(source.text, doubts, terms)), titles)
     if rung == "reword":
@@ -142,10 +156,12 @@ def retry_plan(
         protected = protect(source.text, markup=source.markup, held=held, reworded=reworded)
         changed = protected.plain
         if rung == "around" and protected.holders:
-            return around(replace(plan, rung=rung, parts=(_stretch(protected, changed, engine),)), engine)
+            return around(
+                replace(plan, rung=rung, parts=(_stretch(protected, changed, engine, marks=plan.marks),)), engine
+            )
     elif rung == "clause-split":
         limit = max(SHORTEST_CLAUSE, engine.length(text) // 2 + 2)
-    retry = replace(plan, rung=rung, parts=(_stretch(protected, changed, engine, limit),))
+    retry = replace(plan, rung=rung, parts=(_stretch(protected, changed, engine, limit, marks=plan.marks),))
     return retry if retry.units != plan.units else None
 
 
@@ -166,5 +182,5 @@ def around(plan: Plan, engine: Engine) -> Plan:
             parts.append(piece)
         else:
             text = engine.true_case(piece.plain) if plan.capitals else piece.plain
-            parts.append(_stretch(piece, text, engine))
+            parts.append(_stretch(piece, text, engine, marks=plan.marks))
     return replace(plan, parts=tuple(parts))

@@ -49,6 +49,10 @@ _FROM_TIME = re.compile(r"\b(?:de|depuis|entre|du|dès) (?:\d|midi|minuit)|jusqu
 #: « Me Berton » is what lawyers are called; English has no such title.
 _LAWYER = re.compile(r"(?<!\w)Me (?=[^\W\d_a-z][\w'’-]+)")
 
+#: « il n'a exprimé « aucun regret » » denies once.
+_NONE = re.compile(r"\b(?:n['’]|ne )[^.;!?«»“”\"]{1,60}[«“\"]\s*aucune?\b", re.IGNORECASE)
+_TWICE_NO = re.compile(r"(\b(?:not|never)\b|n['’]t\b)(?P<between>[^.;!?“”\"]{1,60}[“\"])no (?=\w)", re.IGNORECASE)
+
 #: A headline after its label: « EN DIRECT - Grève ».
 _AFTER_LABEL = re.compile(r"[^\W\d_][^\d_:.!?|–-]{2,39}[ \u00a0]?(?:[|.]|[-–])[ \u00a0](?P<letter>[^\W\d_])")
 
@@ -89,6 +93,8 @@ def mend(text: str, source: str) -> str:
         if match["when"].lower() == "vers" or not _FROM_TIME.search(source):
             at = "at about" if match["when"].lower() == "vers" else "at"
             text = re.sub(rf"(?<!from )\bto(?= {match['time']}\b)", at, text, count=1)
+    if _NONE.search(source):
+        text = _TWICE_NO.sub(r"\1\g<between>any ", text)
     text = _LAWYER.sub("", text)
     if "MEP" in text and not _EUROPEAN.search(source):
         text = re.sub(r"\bMEP(?=s?\b)", "MP", text)

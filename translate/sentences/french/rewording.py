@@ -53,9 +53,6 @@ _SPAN_BEFORE = re.compile(
 _SPAN_AFTER = re.compile(rf"{_SPACE}(?:de|par)(?!\w)|{_SPACE}d['’]")
 #: Characters before a time that tell what it is.
 _LEAD = 24
-#: What a quotation begins with and the model takes for another word.
-_QUOTED_NO = re.compile(r"(?<=[«“\"])(?P<gap>[ \u00a0\u202f]?)(?P<no>Rien|Aucune?|Jamais)(?= )")
-_NO = {"Rien": "Nothing", "Aucun": "No", "Aucune": "No", "Jamais": "Never"}
 #: « Le Kremlin, lui, refuse »: said with « quant à lui » it comes out as "meanwhile", without as "the Kremlin, he".
 _CONTRAST = re.compile(r"(?<=\w),[ \u00a0](?P<whom>lui|elle|eux),(?=[ \u00a0])")
 #: What stands before a headline: « EN DIRECT - », « Lire aussi : ».
@@ -80,17 +77,16 @@ _TEENS = dict(
 
 
 def always(text: str) -> tuple[Rewording, ...]:
-    """Return what models read better in another form, in order: « 18 h 30 », « 12'000 », « nonante », « "Rien ».
+    """Return what models read better in another form, in order: « 18 h 30 », « 12'000 », « nonante ».
 
     French times are said as 18:30, which models copy; said as they stand, they come out as 18.30 p.m.
     """
     if len(text) > LONGEST_SENTENCE:
         return ()
-    quoted = (Rewording(*no.span("no"), _NO[no["no"]]) for no in _QUOTED_NO.finditer(text))
     label = tuple(_label(text))
     contrast = (Rewording(*who.span("whom"), f"quant à {who['whom']}") for who in _CONTRAST.finditer(text))
     first = _first_word(text, label[0].end if label else 0)
-    found = (*label, *first, *_times(text), *_numbers(text), *quoted, *contrast)
+    found = (*label, *first, *_times(text), *_numbers(text), *contrast)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -106,7 +102,7 @@ def _first_word(text: str, start: int) -> Iterator[Rewording]:
     Small vocabularies hold « grève », but « Grève » only in pieces that mean nothing.
     """
     match = _FIRST.match(text, start)
-    if match and match["word"] not in _NO and match["word"].lower() in lower_case():
+    if match and match["word"].lower() in lower_case():
         yield Rewording(match.start("word"), match.start("word") + 1, match["word"][0].lower())
 
 
