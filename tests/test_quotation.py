@@ -69,6 +69,17 @@ def test_marks_come_back_before_what_they_open() -> None:
     assert made.text == 'A "green house" burns.'
 
 
+def test_the_closing_mark_of_a_word_stays_with_it() -> None:
+    unit, openings = without_openings("La visite « sale » consiste à voir.", breaks)
+    text = 'The dirty visit" is to see.'
+    links = words(unit, text, "0-0 1-2 2-1 4-3 6-5")
+    made = with_openings(Hypothesis(text, -1.0, links), unit, openings)
+    assert made.text == 'The "dirty" visit is to see.'
+    assert [made.text[link.target_start : link.target_end] for link in made.links] == [
+        "The", "visit", "dirty", "is", "see.",
+    ]  # fmt: skip
+
+
 def test_links_lead_from_the_sentence_as_it_was() -> None:
     raw = "Une « maison » brûle."
     unit, openings = without_openings(raw, breaks)

@@ -77,32 +77,37 @@ def _opens(unit: str, found: re.Match[str]) -> bool:
 
 
 def with_openings(hypothesis: Hypothesis, unit: str, openings: tuple[Opening, ...]) -> Hypothesis:
-    """Return the translation of ``unit`` with the marks before what they open, and links from the unit as it was."""
+    """Return the translation of ``unit`` with the marks before what they open, and links from the unit as it was.
+
+    Around a single word the closing mark is put right as well: models like to let it run on to the next noun.
+    """
     if not openings:
         return hypothesis
     text = hypothesis.text
     ranges = place([Span(one.start, one.end, "", "") for one in openings], unit, text, hypothesis.links)
-    marks: list[int] = []
+    edits: dict[int, int] = {}  # marks more, or less, before a character
     for one, (start, end) in zip(openings, ranges, strict=True):
-        begins = not any(map(str.isalnum, unit[: one.start]))
-        first = 0 if begins else start
-        if text[first : first + 1] not in _MARKS or not text[first : first + 1]:
-            marks.append(first)
-        if one.closed and not any(mark in text[first + 1 :] for mark in _MARKS):
-            marks.append(end)
-    shifted = tuple(_shifted(link, openings, marks) for link in hypothesis.links)
-    for one, (first, _) in zip(openings, ranges, strict=True):
+        first = start if any(map(str.isalnum, unit[: one.start])) else 0
         # Without a mark before it, it was the next word of the sentence.
         if unit[one.start].isupper() and text[first : first + 1].islower() and _SAYS.search(text[:first]):
             text = f"{text[:first]}{text[first].upper()}{text[first + 1 :]}"
-    for at in sorted(marks, reverse=True):
-        text = f'{text[:at]}"{text[at:]}'
+        if text[first : first + 1] == '"':
+            continue
+        edits[first] = 1
+        close = text.find('"', first)
+        lone = " " not in unit[one.start : one.end].strip() and any(map(str.isalnum, text[end : max(end, close)]))
+        if one.closed and (close < 0 or lone):
+            edits[end] = 1
+            if lone:
+                edits[close] = -1
+    shifted = tuple(_shifted(link, openings, edits) for link in hypothesis.links)
+    for at in sorted(edits, reverse=True):
+        text = f'{text[:at]}"{text[at:]}' if edits[at] > 0 else text[:at] + text[at + 1 :]
     return Hypothesis(text, hypothesis.score, shifted, hypothesis.complete)
 
 
-def _shifted(link: Link, openings: tuple[Opening, ...], marks: list[int]) -> Link:
+def _shifted(link: Link, openings: tuple[Opening, ...], edits: dict[int, int]) -> Link:
     source = sum(one.width for one in openings if one.start <= link.source_start)
-    target = sum(at <= link.target_start for at in marks)
-    return Link(
-        link.source_start + source, link.source_end + source, link.target_start + target, link.target_end + target
-    )
+    start = link.target_start + sum(more for at, more in edits.items() if at <= link.target_start)
+    end = link.target_end + sum(more for at, more in edits.items() if at < link.target_end)
+    return Link(link.source_start + source, link.source_end + source, start, max(start, end))
