@@ -7,6 +7,7 @@ import re
 import pytest
 from fakes import FakeEngine
 
+from translate import load_engine
 from translate.checks import check
 from translate.checks.table import Table, Term
 from translate.checks.terms import (
@@ -222,3 +223,29 @@ def test_what_comes_out_as_no_word_is_doubted_whatever_proves_it() -> None:
     flags = check(source, "After this attack they piloned the city.", RARE)
     assert [flag.check for flag in flags] == ["nonword"]
     assert [one.text for one in doubted(source, flags, RARE)] == ["pilonné"]
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("« Nous n'avons pas peur », a lancé le maire.", "the mayor said"),
+        ("« Nous n'avons pas peur », souffle-t-il.", "he says"),
+        ("Le taux de participation s'est élevé à 49,5 %.", "was 49.5%"),
+        ("L'accident a fait un mort et trois blessés.", "killed one person and injured three"),
+        ("Près de 600 000 foyers privés d'électricité", "without electricity"),
+        ("À trois semaines du scrutin, les candidats accélèrent.", "Three weeks before the vote"),
+        ("L'action a cédé 4 % à la Bourse de Paris.", "lost 4%"),
+        ("Née en 1924, elle a vécu à Lyon.", "Born in 1924"),
+        ("Âgé de 67 ans, il vivait seul.", "Aged 67"),
+        ("Son pronostic vital n'est plus engagé.", "no longer in danger"),
+        ("Le bilan est passé de 12 à 35 morts.", "toll"),
+        ("Reste à savoir qui paiera.", "still need"),
+        ("Le suspect est toujours recherché.", "still"),
+        ("Les moins de 25 ans ont peu voté.", "under the age of 25"),
+        ("Les socialistes ont voté pour, à l'exception de six d'entre eux.", "for the text"),
+    ],
+)
+def test_turns_of_the_news_come_out_right(french: str, english: str) -> None:
+    [segment] = translate_sentences([Source(french)], load_engine(), Settings())
+    assert english in segment.target
+    assert segment.flags == ()

@@ -25,7 +25,7 @@ _LEAST = r"at least|no less|not less|no fewer|not fewer|minimum|more|over\b|or m
 _BOUNDS = tuple(
     (re.compile(rf"\b{french} ?{_NUMBER}", re.IGNORECASE), re.compile(rf"\b(?:{english})", re.IGNORECASE))
     for french, english in (
-        (r"(?<!au )(?<!du )(?<!le )(?<!pas )moins (?:de |d')", _LESS),
+        (r"(?<!au )(?<!du )(?<!le )(?<!pas )(?<!à )moins (?:de |d')", _LESS),
         (r"(?<!ne )(?<!non )(?<!pas )(?<!en )plus (?:de |d')", _MORE),
         (r"\b(?:(?:au|du) moins|pas moins (?:de |d'))", _LEAST),
     )

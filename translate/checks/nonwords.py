@@ -17,7 +17,7 @@ _WORD = re.compile(r"(?<![\w'’@#./-])[A-Za-z][a-z]{3,}(?![\w@/-]|['’]t\b|\.\
 _COMPOUND = re.compile(r"(?<![\w'’@#./-])[a-z]+(?:-[a-z]+)+(?![\w@/-]|['’]t\b|\.\w)")
 _ACCENTED = re.compile(r"(?<![\w'’@#./-])(?=[^\W\d_]*[à-ÿœ])[^\W\d_]{5,}(?![\w@/-])")
 _PARTS = frozenset(
-    "anti auto bio cyber eco euro ex extra geo hyper infra inter intra macro mega meta micro mini multi "
+    "anti auto bio cyber emptive eco euro ex extra geo hyper infra inter intra macro mega meta micro mini multi "
     "nano neo neuro non para pan poly post pre pro proto pseudo psycho quasi retro semi socio sub super tech tele "
     "thermo trans turbo ultra uni vice agro franco anglo russo sino afro indo hispano libre coup etat hoc facto vis "
     "wifi ing avant garde laissez faire fait accompli tete bon mot per cent".split()
@@ -45,7 +45,7 @@ _NEW = frozenset(
     "email emails ebook ebooks euro euros fintech hashtag hashtags jihadism jihadist jihadists lockdown lockdowns "
     "livestream metaverse online podcast podcasts selfie selfies smartphone smartphones startup startups "
     "streaming tweet tweets tweeted unmanned webcam website websites wifi airstrike airstrikes multilateralism "
-    "biodiversity microplastics geopolitical geopolitics decarbonisation decarbonization".split()
+    "biodiversity microplastics geopolitical geopolitics decarbonisation decarbonization kyiv".split()
 )
 
 

@@ -19,14 +19,25 @@ _HEARSAY = re.compile(
     r"(?:l['’])?[^\W\d_]+(?:é|ée|és|ées|i|is|ie|ies|it|ite|its|u|ue|us|ues|ert|erte|ort|orte|orts|ortes|eint|eints)\b"
 )
 _NO_HEARSAY = re.compile(
+    r"\baurai(?:en)?t (?:eu|fêté) (?:ses |leurs )?\d+ ans|"
     r"\b(?:(?:si|s['’]ils?|s['’]elles?|sinon|sans|faute|à condition|au cas|à moins|que|où|comment|pourquoi|autrement|"
     r"idéalement|cela|ça|c['’]|tel|telle|rien|aucune?|on|moi|nous|vous)\b|qu['’]|quand bien|rêv|espér|souhait|voudrai|"
     r"aimerai)",
     re.IGNORECASE,
 )
 _WOULD_HAVE = re.compile(
-    r"\b(?P<pronoun>it|he|she|they)?(?:(?<=\w)['’]d| would) "
+    r"(?:\b(?P<pronoun>it|he|she|they))?(?:(?<=\w)['’]d| would) "
     r"(?P<adverb>also |already |then |not |never )?have (?=[a-z])",
+    re.IGNORECASE,
+)
+#: « Il serait en fuite », « seraient menacés »: of the present only what no wish or plan is told in.
+_HEARSAY_NOW = re.compile(
+    r"\bserai(?P<many>en)?t (?:(?:ainsi|aussi|notamment|désormais|même) )?(?:âgée?s?|en fuite|encore|toujours|"
+    r"menacée?s?|soupçonnée?s?|impliquée?s?|détenue?s?|retenue?s?|hospitalisée?s?|originaires?|d['’]origine|"
+    r"à l['’]origine|liée?s?|cachée?s?)(?![\w'’])"
+)
+_WOULD_BE = re.compile(
+    r"(?:\b(?P<pronoun>it|he|she|they))?(?:(?<=\w)['’]d| would) (?P<adverb>still |now |also )?be\b(?! to)",
     re.IGNORECASE,
 )
 _OTHER_SUBJECT = re.compile(r"\b(?:I|we|you)(?:['’]d| would)\b", re.IGNORECASE)
@@ -53,6 +64,16 @@ _LAWYER = re.compile(r"(?<!\w)Me (?=[^\W\d_a-z][\w'’-]+)")
 _NONE = re.compile(r"\b(?:n['’]|ne )[^.;!?«»“”\"]{1,60}[«“\"]\s*aucune?\b", re.IGNORECASE)
 _TWICE_NO = re.compile(r"(\b(?:not|never)\b|n['’]t\b)(?P<between>[^.;!?“”\"]{1,60}[“\"])no (?=\w)", re.IGNORECASE)
 
+#: « Le ministre, lui, refuse », said with « quant à lui »: mostly "meanwhile", but now and then this.
+_CONTRAST = re.compile(r"(?<=\w),[ \u00a0](?:lui|elle|eux|elles),")
+_FOR_HIM = re.compile(r",? (?:as )?(?:for|on|to) (?:him|her|it|them|(?:his|her|its|their) part),", re.IGNORECASE)
+#: « Deux drones ont été abattus »
+_AIRCRAFT = re.compile(
+    r"\b(?:drone|missile|avion|appareil|hélicoptère|ballon|roquette|chasseur)s?\b[^.;]*\babattue?s?\b", re.IGNORECASE
+)
+#: « un immeuble de neuf étages »
+_STOREYS = re.compile(r"\b([A-Za-z]+|\d+)-stage(?= (?:\w+ )?(?:building|tower|block|house|apartment|hotel)s?\b)")
+
 #: A headline after its label: « EN DIRECT - Grève ».
 _AFTER_LABEL = re.compile(r"[^\W\d_][^\d_:.!?|–-]{2,39}[ \u00a0]?(?:[|.]|[-–])[ \u00a0](?P<letter>[^\W\d_])")
 
@@ -76,7 +97,7 @@ def mend(text: str, source: str) -> str:
     if len(source) > LONGEST_SENTENCE:
         return text
     if "aurai" in source or "serai" in source:
-        text = _hearsay(text, source)
+        text = _hearsay_now(_hearsay(text, source), source)
     if found := _ABOUT_FRENCH.findall(source):
         text = _about(text, source, found)
     for share in SHARE.finditer(source):
@@ -92,9 +113,15 @@ def mend(text: str, source: str) -> str:
     for match in _TIME.finditer(source):
         if match["when"].lower() == "vers" or not _FROM_TIME.search(source):
             at = "at about" if match["when"].lower() == "vers" else "at"
-            text = re.sub(rf"(?<!from )\bto(?= {match['time']}\b)", at, text, count=1)
+            wrong = "(?:to|at)" if at == "at about" else "to"
+            text = re.sub(rf"(?<!from )\b{wrong}(?= {match['time']}\b)", at, text, count=1)
     if _NONE.search(source):
         text = _TWICE_NO.sub(r"\1\g<between>any ", text)
+    if _CONTRAST.search(source):
+        text = _FOR_HIM.sub(", meanwhile,", text, count=1)
+    if "shot dead" in text and _AIRCRAFT.search(source):
+        text = text.replace("shot dead", "shot down")
+    text = _STOREYS.sub(r"\1-storey", text)
     text = _LAWYER.sub("", text)
     if "MEP" in text and not _EUROPEAN.search(source):
         text = re.sub(r"\bMEP(?=s?\b)", "MP", text)
@@ -114,6 +141,18 @@ def _hearsay(text: str, source: str) -> str:
         adverb = english["adverb"] or ""
         have = f"said {adverb}to have" if adverb in ("not ", "never ") else f"{adverb}said to have"
         text = f"{text[: english.start()]}{lead}{be} {have} {text[english.end() :]}"
+    return text
+
+
+def _hearsay_now(text: str, source: str) -> str:
+    told = list(_HEARSAY_NOW.finditer(source))
+    said = list(_WOULD_BE.finditer(text))
+    if not told or len(told) != len(said) or _NO_HEARSAY.search(source) or _OTHER_SUBJECT.search(text):
+        return text
+    for french, english in reversed(list(zip(told, said, strict=True))):
+        be = "are" if french["many"] else "is"
+        lead = f"{english['pronoun'] or ''} "
+        text = f"{text[: english.start()]}{lead}{be} said to {english['adverb'] or ''}be{text[english.end() :]}"
     return text
 
 

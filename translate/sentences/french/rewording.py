@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from translate.checks.common_words import lower_case
+from translate.checks.dates import MONTHS
 from translate.checks.terms import SET_TERMS, Terms, doubted
 from translate.checks.words import LONGEST_SENTENCE
 from translate.document import Flag
@@ -60,8 +61,26 @@ _LABEL = re.compile(
     rf"(?P<label>[^\W\d_][^\d_:.!?>|–-]{{3,40}}?)"
     rf"{_SPACE}?(?:[:|]|\.(?=[ \u00a0])|(?<=[ \u00a0])[-–])(?=[ \u00a0])"
 )
+#: Participles too short to be told from names by their length; in no vocabulary with a capital.
+_PARTICIPLES = ("Tué", "Élu")
 #: A word with one capital that no other word with a capital follows, as one would a first name.
-_FIRST = re.compile(rf"[\W_]*(?P<word>[^\W\d_a-z][^\W\d_]{{3,}})(?![\w'’-])(?!{_SPACE}[^\W\d_a-zà-öø-ÿ])")
+_FIRST = re.compile(
+    rf"[\W_]*(?P<word>[^\W\d_a-z][^\W\d_]{{3,}}|Tuée?s?|Élue?s?)(?![\w'’-])(?!{_SPACE}[^\W\d_a-zà-öø-ÿ])"
+)
+_MONTH = "|".join(MONTHS)
+#: « fixé à 2 % au 1er janvier » is read as a fall to 1%; « en hausse de 0,8 % à 7 912 points » as one from 0.8.
+_ON_DATE = re.compile(rf"(?<=%){_SPACE}(?P<on>au){_SPACE}(?=(?:1er|\d{{1,2}}){_SPACE}(?:{_MONTH})\b)")
+_BY_SHARE = re.compile(
+    rf"\b(?:de|d['’]environ){_SPACE}[\d,]+{_SPACE}?(?P<share>%)(?={_SPACE}à{_SPACE}\d[\d,.\u00a0\u202f ]*"
+    rf"{_SPACE}?(?:euros?|dollars?|points?|livres|yens|€|\$))"
+)
+#: « nul ne peut ignorer que », « n'ose croire que »: without « pas », which models wait for, they do not deny.
+_BARE_NE = re.compile(
+    r"\b(?:ne |n['’])(?:(?P<can>peut|peuvent|pouvait|pouvaient|pourra|pourront|pourrait|pourraient)(?= (?:(?:l|y|en) )?"
+    r"(?:ignorer|nier|exclure|douter|négliger|oublier)\b)"
+    r"|(?P<dare>ose|osent|osait|osaient)(?= (?:y )?(?:croire|espérer|imaginer|penser|dire|rêver)\b))",
+    re.IGNORECASE,
+)
 _SWISS = re.compile(r"(?<![\w.,'’])\d{1,3}(?:['’]\d{3})+(?![\w'’])")
 _TENS = re.compile(
     r"\b(septante|huitante|octante|nonante)(?:(-et-| et |-)(une?|deux|trois|quatre|cinq|six|sept|huit|neuf)\b)?",
@@ -85,8 +104,10 @@ def always(text: str) -> tuple[Rewording, ...]:
         return ()
     label = tuple(_label(text))
     contrast = (Rewording(*who.span("whom"), f"quant à {who['whom']}") for who in _CONTRAST.finditer(text))
+    dates = (Rewording(*found.span("on"), "le") for found in _ON_DATE.finditer(text))
+    shares = (Rewording(*found.span("share"), "%,") for found in _BY_SHARE.finditer(text))
     first = _first_word(text, label[0].end if label else 0)
-    found = (*label, *first, *_times(text), *_numbers(text), *contrast)
+    found = (*label, *first, *_times(text), *_numbers(text), *contrast, *dates, *shares, *_denials(text))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -102,7 +123,7 @@ def _first_word(text: str, start: int) -> Iterator[Rewording]:
     Small vocabularies hold « grève », but « Grève » only in pieces that mean nothing.
     """
     match = _FIRST.match(text, start)
-    if match and match["word"].lower() in lower_case():
+    if match and (match["word"].startswith(_PARTICIPLES) or match["word"].lower() in lower_case()):
         yield Rewording(match.start("word"), match.start("word") + 1, match["word"][0].lower())
 
 
@@ -139,6 +160,12 @@ def _times(text: str) -> Iterator[Rewording]:
             hours = f"{int(match['hour'])} heures" if int(match["hour"]) != 1 else "une heure"
             said = f"{hours} et {int(minute)} minutes" if minute and int(minute) else hours
             yield Rewording(*match.span(), said, checked=True)
+
+
+def _denials(text: str) -> Iterator[Rewording]:
+    for match in _BARE_NE.finditer(text):
+        verb = "can" if match["can"] else "dare"
+        yield Rewording(*match.span(verb), f"{match[verb]} pas")
 
 
 def _before(text: str, match: re.Match[str]) -> str:

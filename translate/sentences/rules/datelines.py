@@ -25,7 +25,7 @@ _SHORT = {
 _CITY = r"[A-ZÀ-Ý][\w’'-]*(?:[ -][A-ZÀ-Ý][\w’'-]*){0,3}"
 _SPACE = "[ \u00a0\u202f]"
 _DATELINE = re.compile(
-    rf"(?P<city>{_CITY})(?:/(?P<second>{_CITY}))?"
+    rf"(?P<city>{_CITY})(?:/(?P<second>{_CITY}))?(?:{_SPACE}\((?P<country>{_CITY})\)(?=,))?"
     rf"(?:,{_SPACE}?(?:le{_SPACE})?(?P<day>\d{{1,2}})(?:er)?{_SPACE}"
     rf"(?P<month>{_MONTHS}|{'|'.join(_SHORT)})\.?(?:{_SPACE}(?P<year>\d{{4}}))?)?"
     rf"(?:{_SPACE}?\((?P<agency>[^()]{{2,40}})\))?{_SPACE}?(?P<dash>[–—-]|--){_SPACE}+"
@@ -54,6 +54,7 @@ def english_dateline(text: str) -> str | None:
     if match is None or not (match["day"] or match["agency"]):
         return None
     line = "/".join(_city(name) for name in (match["city"], match["second"]) if name)
+    line += f" ({_city(match['country'])})" if match["country"] else ""
     if match["day"]:
         month = MONTHS[_SHORT.get(match["month"], match["month"])]
         line += f", {month} {match['day']}" + (f", {match['year']}" if match["year"] else "")

@@ -48,7 +48,11 @@ Mots-clés=Keywords|Sujets=Topics|Thèmes=Topics|Étiquettes=Tags|Mentions léga
 Retour à l'accueil=Back to the home page|Retour en haut de page=Back to top|Haut de page=Top of page|
 Article précédent=Previous article|Article suivant=Next article|Page suivante=Next page|Fermer=Close|Suivant=Next|
 Précédent=Previous|Rechercher=Search|Télécharger=Download|Contenus sponsorisés=Sponsored content|Source=Source|
-Sources=Sources
+Sources=Sources|Disparitions=Obituaries|Disparition=Obituary|Carnet=Notices|Football=Football|Rugby=Rugby|Tennis=Tennis|
+Ligue 1=Ligue 1|Handball=Handball|Golf=Golf|Voile=Sailing|Hippisme=Horse racing|Formule 1=Formula One|Ski=Skiing|
+Reproduction interdite=Reproduction prohibited|Tous droits réservés=All rights reserved|
+Guerre en Ukraine=War in Ukraine|Religion=Religion|
+Logement social=Social housing|Automobile=Motoring|Finance=Finance|Finances=Finance|Marchés=Markets
 """
 #: Lines of the page around an article that differ in a figure alone.
 _COUNTED = (
@@ -69,7 +73,7 @@ _RUBRICS = {
     french.casefold(): english
     for french, _, english in (pair.partition("=") for pair in _TABLE.replace("\n", "").split("|"))
 }
-_LINE = re.compile(r"(?P<words>[^\W\d_][^\d_:.!?]*?)(?P<end>[ \u00a0\u202f]?:)?")
+_LINE = re.compile(r"(?P<words>[^\W\d_][^\d_:.!?]*?(?: 1)?)(?P<end>[ \u00a0\u202f]?:)?")
 
 
 def english_rubric(text: str) -> str | None:
