@@ -134,9 +134,9 @@ class Segment:
     """One sentence of the document and its translation.
 
     ``gap`` is the white space that follows it in the translated block. ``score`` is None where no model was asked
-    (``passed`` says why: english, symbols, script, dateline, rubric, byline, glossary, no words, or memory: a person
-    approved the translation). ``rung`` names the rung of the ladder whose candidate won; ``attempts`` logs all tries
-    when there was more than one; ``clauses`` counts the units it was translated in.
+    (``passed`` says why: english, symbols, script, dateline, rubric, byline, publication, glossary, no words, or
+    memory: a person approved the translation). ``rung`` names the rung of the ladder whose candidate won; ``attempts``
+    logs all tries when there was more than one; ``clauses`` counts the units it was translated in.
     """
 
     source: str

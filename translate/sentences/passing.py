@@ -10,6 +10,7 @@ from translate.sentences.french.protect import FOREIGN, is_symbols, protect
 from translate.sentences.plans import Source
 from translate.sentences.rules.bylines import english_byline
 from translate.sentences.rules.datelines import english_dateline
+from translate.sentences.rules.publication import english_publication
 from translate.sentences.rules.rubrics import english_rubric
 from translate.settings import Settings
 from translate.typography import english
@@ -30,6 +31,8 @@ def why_passed(source: Source, settings: Settings) -> str:
         return "rubric"
     if english_byline(source.text):
         return "byline"
+    if english_publication(source.text):
+        return "publication"
     if any(len(word) > LONGEST_WORD and not _holds_address(word, source.markup) for word in source.text.split()):
         return "no words"
     if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
@@ -46,6 +49,7 @@ def by_rule(text: str, passed: str, settings: Settings) -> str:
     """Return the English of what no model is asked for."""
     if passed == "glossary":
         return english(asked_line(text, settings.glossary) or text, text, quotes=settings.quotes)
-    if passed in ("dateline", "rubric", "byline"):
-        return english_dateline(text) or english_rubric(text) or english_byline(text) or text
+    if passed in ("dateline", "rubric", "byline", "publication"):
+        rules = (english_dateline, english_rubric, english_byline, english_publication)
+        return next((said for rule in rules if (said := rule(text))), text)
     return english(text, text, quotes=settings.quotes) if passed == "symbols" else text

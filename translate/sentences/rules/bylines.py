@@ -42,6 +42,12 @@ _SMALL = {"et": "and", "avec": "with", "via": "via"}
 _LEAD = re.compile(rf"(?:{'|'.join(sorted(_LEADS, key=len, reverse=True))})(?=[ \u00a0]?:|[ \u00a0])", re.IGNORECASE)
 #: Words with what joins them, initials, and the marks that stand between names.
 _TOKEN = re.compile(r"[dl]['’](?=[^\W\d_])|[^\W\d_]+(?:['’-][^\W\d_]+)*\.?|[/,|•&·+()©:–-]")
+#: « Par Romain Delattre, à Lens », « Par Léa Noé, envoyée spéciale à Kiev ».
+_PLACE = re.compile(
+    r"(?P<names>.+?)(?:,| \()[ \u00a0]?(?P<role>(?:notre )?(?:envoyée?|correspondante?)(?: spéciale?)? )?(?:à|au|en) "
+    r"(?P<place>[^\W\d_a-z][\w'’ -]{1,40}?)\)?"
+)
+_ROLES = {"envoy": "special correspondent ", "corre": "correspondent "}
 #: A line of names is short.
 _LONGEST = 160
 
@@ -55,6 +61,10 @@ def english_byline(text: str) -> str | None:
     be nothing but such names.
     """
     line = text.strip()
+    if (placed := _PLACE.fullmatch(line)) and _LEAD.match(line):
+        names = english_byline(placed["names"])
+        role = _ROLES.get((placed["role"] or "").removeprefix("notre ")[:5], "")
+        return f"{names}, {role}in {english_place(placed['place']) or placed['place']}" if names else None
     lead = _LEAD.match(line)
     names = line[lead.end() :].lstrip(" \u00a0") if lead else line
     tokens = _TOKEN.findall(names)
