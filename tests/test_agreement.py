@@ -25,6 +25,32 @@ def test_a_woman_is_she(source: str, text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "text", "said"),
+    [
+        ("Son mari l'a tuée avant de fuir.", "Her husband killed him before fleeing.", "killed her before"),
+        ("Le tribunal l’a déjà condamnée.", "The court has already sentenced him.", "sentenced her"),
+        ("La ministre s'est défendue.", "The minister defended himself.", "defended herself"),
+        ("Elle s'est dite satisfaite.", "She said he was satisfied.", "said she was"),
+    ],
+)
+def test_a_participle_tells_of_a_woman(source: str, text: str, said: str) -> None:
+    assert said in agree(text, source)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Son père l'a tué.", "His father killed him."),
+        ("Il l'a tuée et on lui a pardonné.", "He killed her, and they forgave him."),
+        ("Il l'a vue, puis elle l'a dénoncée avec lui.", "He saw him, then she denounced him."),
+        ("Le maire s'est défendu lui-même.", "The mayor defended himself."),
+    ],
+)
+def test_a_man_stays_a_man(source: str, text: str) -> None:
+    assert agree(text, source) == text
+
+
+@pytest.mark.parametrize(
     "source",
     """
 Le ministre a présenté sa démission.

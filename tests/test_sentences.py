@@ -231,3 +231,13 @@ def test_what_loops_to_the_end_is_said_once_and_stays_doubtful() -> None:
     assert segment.target == "The minister has spoken in Paris."
     assert [flag.check for flag in segment.flags] == ["loop"]
     assert segment.attempts[0].target == looped
+
+
+def test_acronyms_among_words_stay_in_capitals_when_others_are_tried_as_words() -> None:
+    class Lowering(FakeEngine):
+        def true_case(self, text: str) -> str:
+            return text.lower()
+
+    engine = Lowering(default=lambda text: "Nothing.")
+    translate_sentences([Source("La FEB dit NON À LA GUERRE en 2024, selon le PDG.")], engine, Settings())
+    assert "la FEB dit non à la guerre en 2024, selon le PDG." in engine.sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,9 @@ from translate.settings import Decoding, Settings
 
 #: Tokens below which a clause is not cut further in a retry: shorter ones lose what they belong to.
 SHORTEST_CLAUSE = 12
+
+#: A word of two to five capitals with none beside it.
+_ACRONYM = re.compile(r"(?<![A-ZÀ-Ý][ -])(?<![\w’'-])[A-ZÀ-Ý]{2,5}(?![\w-])(?! [A-ZÀ-Ý]{2})")
 
 #: Tokens that may not come twice where a translation loops: names of three pieces may, at the first try.
 REPEATED = 3
@@ -143,7 +147,7 @@ def retry_plan(
         protected = protect(source.text, markup=source.markup, held=titles, reworded=reworded)
         changed = engine.true_case(protected.plain) if plan.capitals else protected.plain
     elif rung == "true-case" and any(len(word) > 3 and word.isupper() for word in text.split()):
-        changed = engine.true_case(text)
+        changed = _true_cased(text, engine)
     elif rung == "final-stop" and not text.rstrip(" \u00a0\u202f»”\"')").endswith((".", "!", "?", "…", ":", ";")):
         changed = f"{text}."
     elif rung in ("placeholders", "around") and not plan.capitals:
@@ -163,6 +167,14 @@ def retry_plan(
         limit = max(SHORTEST_CLAUSE, engine.length(text) // 2 + 2)
     retry = replace(plan, rung=rung, parts=(_stretch(protected, changed, engine, limit, marks=plan.marks),))
     return retry if retry.units != plan.units else None
+
+
+def _true_cased(text: str, engine: Engine) -> str:
+    """Return ``text`` with its words of capitals as words, but for short ones among other words: acronyms."""
+    cased = engine.true_case(text)
+    for match in _ACRONYM.finditer(text):
+        cased = cased[: match.start()] + match[0] + cased[match.end() :]
+    return cased
 
 
 def _apart(hold: Hold, other: Rewording | Hold) -> bool:

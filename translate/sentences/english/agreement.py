@@ -50,17 +50,31 @@ _ELSE = re.compile(
 )
 _IS = re.compile(rf"\b(?:est|était|fut|sera|devient|devenue){_SPACE}(?:\w+{_SPACE})?(?:son|sa)\b")
 _NAME = re.compile(_CAPITAL)
+_FEMININE = (
+    r"(?:(?:pas|jamais|plus|déjà|ensuite|alors|aussi|également|finalement|toujours|aussitôt|même|ainsi|bien) )?"
+    r"[^\W\d_]+(?:ée|ie|ue|ise|ite|erte|ainte|einte)\b(?!-)"
+)
+#: « Il l'a tuée », « elle s'est défendue »: a participle that agrees tells that it happened to a woman.
+_OBJECT = re.compile(
+    rf"\bl['’](?:a|ont|avait|avaient|aurait|auraient|ait|aient|ai|avons|avez) {_FEMININE}", re.IGNORECASE
+)
+_HERSELF = re.compile(rf"\bs['’](?:est|était|serait|étant) {_FEMININE}", re.IGNORECASE)
+_SAID = re.compile(r"\bs['’](?:est|était) (?:\w+ )?dite\b", re.IGNORECASE)
+_TO_HIM = re.compile(r"\b(?:lui|celui)\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|he|him|himself)\b", re.IGNORECASE)
 
 
 def agree(text: str, source: str) -> str:
     """Return ``text``, a translation of ``source``, with her for his where a woman is whom the sentence is about.
 
-    Only where it begins with her (« la ministre », « Mme Dati »), what is hers follows as the object of the verb, every
-    son, sa, ses has its "his", and the sentence names nobody else, neither by a name nor by a pronoun.
+    "Him" is her where the French participle agrees with a woman (« il l'a tuée »), and so is "himself" (« elle s'est
+    défendue »). His things are hers only where the sentence begins with her (« la ministre », « Mme Dati »), what is
+    hers follows as the object of the verb, every son, sa, ses has its "his", and nobody else is named, neither by a
+    name nor by a pronoun.
     """
     if len(source) > LONGEST_SENTENCE:
         return text
+    text = _participles(text, source)
     hers, his = _HERS.match(source), _HIS.findall(text)
     if hers is None or not his or {word.lower() for word in his} != {"his"}:
         return text
@@ -69,6 +83,22 @@ def agree(text: str, source: str) -> str:
     if any(map(_is_somebody, _NAME.findall(hers["rest"]))):
         return text
     return _HIS.sub(lambda found: _like(found[0]), text)
+
+
+def _participles(text: str, source: str) -> str:
+    if len(_OBJECT.findall(source)) == 1 and not _TO_HIM.search(source):
+        text = _only(text, "him", "her")
+    if len(_HERSELF.findall(source)) == 1:
+        text = _only(text, "himself", "herself")
+    if len(_SAID.findall(source)) == 1:
+        text = _only(text, "said he", "said she")
+    return text
+
+
+def _only(text: str, wrong: str, right: str) -> str:
+    """Replace words that stand exactly once."""
+    found = re.findall(rf"\b{wrong}\b", text)
+    return re.sub(rf"\b{wrong}\b", right, text) if len(found) == 1 else text
 
 
 def _is_somebody(word: str) -> bool:
