@@ -21,7 +21,7 @@ from translate.settings import Decoding, Settings
 SHORTEST_CLAUSE = 12
 
 #: A word of two to five capitals with none beside it.
-_ACRONYM = re.compile(r"(?<![A-ZÀ-Ý][ -])(?<![\w’'-])[A-ZÀ-Ý]{2,5}(?![\w-])(?! [A-ZÀ-Ý]{2})")
+_ACRONYM = re.compile(r"(?<![A-ZÀ-Ý][ -])(?<![\w’'-])[A-ZÀ-Ý]{2,5}(?![\w-])(?! [A-ZÀ-Ý]+(?!\w))")
 
 #: Tokens that may not come twice where a translation loops: names of three pieces may, at the first try.
 REPEATED = 3
