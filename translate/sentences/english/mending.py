@@ -8,6 +8,7 @@ from translate.checks.directions import SHARE
 from translate.checks.words import LONGEST_SENTENCE
 
 _ORDINAL = re.compile(r"\b(\d+)(st|nd|rd|th)\b", re.IGNORECASE)
+_FRENCH_ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3})e(?![\w'’])")
 _EUROPEAN = re.compile(r"europ|strasbourg|bruxelles", re.IGNORECASE)
 
 #: « Il aurait été vu »: French news tells hearsay in the conditional, which English has no use for. Wishes, duties
@@ -65,8 +66,10 @@ _NONE = re.compile(r"\b(?:n['’]|ne )[^.;!?«»“”\"]{1,60}[«“\"]\s*aucun
 _TWICE_NO = re.compile(r"(\b(?:not|never)\b|n['’]t\b)(?P<between>[^.;!?“”\"]{1,60}[“\"])no (?=\w)", re.IGNORECASE)
 
 #: « Le ministre, lui, refuse », said with « quant à lui »: mostly "meanwhile", but now and then this.
-_CONTRAST = re.compile(r"(?<=\w),[ \u00a0](?:lui|elle|eux|elles),")
+_CONTRAST = re.compile(r"(?<=\w),[ \u00a0](?:quant à )?(?:lui|elle|eux|elles),")
 _FOR_HIM = re.compile(r",? (?:as )?(?:for|on|to) (?:him|her|it|them|(?:his|her|its|their) part),", re.IGNORECASE)
+#: « Il était 21 h 15 »
+_CLOCK = re.compile(r"\b[Hh]e (was|is) (?=(?:about |around |almost )?\d\d:\d\d)")
 #: « Deux drones ont été abattus »
 _AIRCRAFT = re.compile(
     r"\b(?:drone|missile|avion|appareil|hélicoptère|ballon|roquette|chasseur)s?\b[^.;]*\babattue?s?\b", re.IGNORECASE
@@ -109,6 +112,8 @@ def mend(text: str, source: str) -> str:
         text = re.sub(_FROM.format(digits), r"\g<verb> by \g<number>", text, count=1)
     if (headline := _AFTER_LABEL.match(source)) and headline["letter"].isupper():
         text = _AFTER_LABEL.sub(lambda found: found[0][:-1] + found[0][-1].upper(), text, count=1)
+    for number in _FRENCH_ORDINAL.findall(source):
+        text = re.sub(rf"(?<![\w.,]){number}e(?!\w)", f"{number}th", text)
     text = _ORDINAL.sub(lambda found: found[1] + _suffix(found), text)
     for match in _TIME.finditer(source):
         if match["when"].lower() == "vers" or not _FROM_TIME.search(source):
@@ -122,10 +127,11 @@ def mend(text: str, source: str) -> str:
     if "shot dead" in text and _AIRCRAFT.search(source):
         text = text.replace("shot dead", "shot down")
     text = _STOREYS.sub(r"\1-storey", text)
+    text = _CLOCK.sub(r"It \1 ", text)
     text = _LAWYER.sub("", text)
     if "MEP" in text and not _EUROPEAN.search(source):
         text = re.sub(r"\bMEP(?=s?\b)", "MP", text)
-    if "EUR" in text and "EUR" not in source:
+    if "EUR" in text and not re.search(r"\bEUR\b", source):
         text = re.sub(r"\bEUR (?=\d)", "€", text)
     return text
 

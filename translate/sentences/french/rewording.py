@@ -38,7 +38,8 @@ _NO_CLOCK = rf"(?!{_SPACE}(?:(?:de|par|du|après|plus|minutes?)(?!\w)|d['’]|\d
 _CLOCK = re.compile(_HOUR + _NO_CLOCK)
 #: Before: what is followed by a time of the day. A range's first half is known by its second.
 _AT = re.compile(
-    rf"(?:^|\b(?:à|A|À|[Vv]ers|[Dd]ès|[Aa]vant|[Aa]près|[Jj]usqu['’]à|entre)){_SPACE}?$|[(:•|]{_SPACE}?$|«{_SPACE}?$"
+    rf"(?:^|\b(?:à|A|À|[Ii]l{_SPACE}(?:est|était)|[Vv]ers|[Dd]ès|[Aa]vant|[Aa]près|[Jj]usqu['’]à|entre))"
+    rf"{_SPACE}?$|[(:•|]{_SPACE}?$|«{_SPACE}?$"
 )
 #: In timetables: « 6 h 40   12 h 05 », « 8 h - 12 h ».
 _BESIDE = re.compile(r"\s*[-–/,]?\s*")
@@ -67,6 +68,10 @@ _PARTICIPLES = ("Tué", "Élu")
 _FIRST = re.compile(
     rf"[\W_]*(?P<word>[^\W\d_a-z][^\W\d_]{{3,}}|Tuée?s?|Élue?s?)(?![\w'’-])(?!{_SPACE}[^\W\d_a-zà-öø-ÿ])"
 )
+#: « Seuls Zurich et Vaud »
+_ONLY = re.compile(rf"[\W_]*(?P<word>Seule?s?)(?={_SPACE}[^\W\d_a-zà-öø-ÿ])")
+#: « à 3'31" » of the winner.
+_BEHIND = re.compile(r"(?<![\d'’.,])(?P<minutes>\d{1,2})['’′](?P<seconds>[0-5]\d)(?:[\"”″]|['’]{2})")
 _MONTH = "|".join(MONTHS)
 #: « fixé à 2 % au 1er janvier » is read as a fall to 1%; « en hausse de 0,8 % à 7 912 points » as one from 0.8.
 _ON_DATE = re.compile(rf"(?<=%){_SPACE}(?P<on>au){_SPACE}(?=(?:1er|\d{{1,2}}){_SPACE}(?:{_MONTH})\b)")
@@ -106,8 +111,12 @@ def always(text: str) -> tuple[Rewording, ...]:
     contrast = (Rewording(*who.span("whom"), f"quant à {who['whom']}") for who in _CONTRAST.finditer(text))
     dates = (Rewording(*found.span("on"), "le") for found in _ON_DATE.finditer(text))
     shares = (Rewording(*found.span("share"), "%,") for found in _BY_SHARE.finditer(text))
+    behind = (
+        Rewording(*found.span(), f"{found['minutes']} minutes et {int(found['seconds'])} secondes", checked=True)
+        for found in _BEHIND.finditer(text)
+    )
     first = _first_word(text, label[0].end if label else 0)
-    found = (*label, *first, *_times(text), *_numbers(text), *contrast, *dates, *shares, *_denials(text))
+    found = (*label, *first, *_times(text), *_numbers(text), *contrast, *dates, *shares, *behind, *_denials(text))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -123,6 +132,8 @@ def _first_word(text: str, start: int) -> Iterator[Rewording]:
     Small vocabularies hold « grève », but « Grève » only in pieces that mean nothing.
     """
     match = _FIRST.match(text, start)
+    if only := _ONLY.match(text, start):
+        yield Rewording(*only.span("word"), "Seulement")
     if match and (match["word"].startswith(_PARTICIPLES) or match["word"].lower() in lower_case()):
         yield Rewording(match.start("word"), match.start("word") + 1, match["word"][0].lower())
 

@@ -21,18 +21,19 @@ _LEADS = {
 _DAYS = {"hier": "yesterday", "aujourd'hui": "today", "ce matin": "this morning", "ce soir": "this evening"}
 _UNITS = {"minute": "minute", "min": "minute", "heure": "hour", "h": "hour", "jour": "day", "semaine": "week"}
 _NAMES = tuple(MONTHS.values())
-_PART = re.compile(
-    rf"(?P<lead>{'|'.join(sorted(_LEADS, key=len, reverse=True))})(?: ?:)?(?: le)?(?: ?:)? "
-    rf"(?:(?P<day>{'|'.join(_DAYS)})"
-    rf"|il y a (?P<count>\d{{1,3}}) ?(?P<unit>{'|'.join(_UNITS)})s?"
-    rf"|(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?P<date>\d{{1,2}})(?:er)? (?P<month>{'|'.join(MONTHS)})"
-    r"(?: (?P<year>\d{4}))?"
-    r"|(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4}))"
-    r"(?:(?:,? à|,| -| –| \||) (?P<hour>\d{1,2}) ?[h:](?: ?(?P<minute>[0-5]\d))?)?(?![\w:])",
+#: What such a line is made of; what else stands in it makes it another.
+_TOKEN = re.compile(
+    rf"(?P<lead>{'|'.join(sorted(_LEADS, key=len, reverse=True))})(?: ?:)?(?: le\b)?(?: ?:)?(?!\w)"
+    rf"|(?P<day>{'|'.join(_DAYS)})(?!\w)"
+    rf"|il y a (?P<count>\d{{1,3}}) ?(?P<unit>{'|'.join(_UNITS)})s?(?!\w)"
+    rf"|(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?P<date>\d{{1,2}})(?:er)? (?P<month>{'|'.join(MONTHS)})(?!\w)"
+    r"(?: (?P<year>\d{4})\b)?"
+    r"|(?P<d>\d{1,2})[/.-](?P<m>0?[1-9]|1[0-2])[/.-](?P<y>\d{4})\b"
+    r"|(?:à )?(?P<hour>\d{1,2}) ?[h:](?: ?(?P<minute>[0-5]\d))?(?![\w:])"
+    r"|(?:temps de )?lecture ?:? ?(?P<reading>\d{1,3}) ?(?:min|minutes?|mn)(?!\w)"
+    r"|(?P<mark>[ ,|•·/–()-]+|\.$)",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"[ ,|•·/–()-]*")
-_READING = re.compile(r"(?:temps de lecture|lecture) ?:? ?(?P<minutes>\d{1,3}) ?(?:min|minutes?|mn)\.?", re.IGNORECASE)
 #: Such lines are short.
 _LONGEST = 200
 
@@ -45,45 +46,42 @@ def english_publication(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     plain = text.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
-    said, at, told = "", 0, False
+    said, mark, before, at = "", "", "", 0
+    leads = answered = 0
     while at < len(plain):
-        between = _BETWEEN.match(plain, at)
-        at = between.end() if between else at
-        said += between[0] if between else ""
-        if found := _PART.match(plain, at):
-            words = _said(found)
-            if words is None:
-                return None
-            told = True
-        elif found := _READING.match(plain, at):
-            words = f"reading time: {found['minutes']} min"
-            words = words if said.strip() else words.capitalize()
-        elif plain[at:] == "." and told:
-            return f"{said}."
-        elif at < len(plain):
+        found = _TOKEN.match(plain, at)
+        if found is None:
             return None
-        else:
-            break
-        said += words
         at = found.end()
-    return said if told else None
+        if found["mark"]:
+            mark += found["mark"]
+            continue
+        kind = "lead" if found["lead"] else "time" if found["hour"] else "reading" if found["reading"] else "date"
+        leads += kind == "lead"
+        answered += before == "lead" and kind in ("date", "time")
+        # « le 11 mars - 17h32 » is one moment.
+        said += " " if before and ((kind, before) == ("time", "date") or before == "lead") else mark
+        said += _said(found, kind, opens=not said, led=before == "lead")
+        mark, before = "", kind
+    return said + mark if leads and leads == answered else None
 
 
-def _said(found: re.Match[str]) -> str | None:
-    lead = _LEADS[found["lead"].lower()]
-    lead = lead.upper() if found["lead"].isupper() else lead if found["lead"][0].isupper() else lead.lower()
+def _said(found: re.Match[str], kind: str, *, opens: bool, led: bool) -> str:
+    if kind == "lead":
+        lead, word = _LEADS[found["lead"].lower()], found["lead"]
+        return lead.upper() if word.isupper() else lead if word[0].isupper() else lead.lower()
+    if kind == "time":
+        return f"at {int(found['hour']):02}:{found['minute'] or '00'}"
+    if kind == "reading":
+        return f"{'Reading' if opens else 'reading'} time: {found['reading']} min"
     if found["day"]:
-        when = _DAYS[found["day"].lower()]
-    elif found["count"]:
+        return _DAYS[found["day"].lower()]
+    if found["count"]:
         unit = _UNITS[found["unit"].lower()]
-        when = f"{found['count']} {unit}{'s' if int(found['count']) > 1 else ''} ago"
-    elif found["month"]:
-        weekday = f"{WEEKDAYS[found['weekday'].lower()]} " if found["weekday"] else ""
-        year = f" {found['year']}" if found["year"] else ""
-        when = f"on {weekday}{int(found['date'])} {MONTHS[found['month'].lower()]}{year}"
-    else:
-        if not 1 <= int(found["m"]) <= 12:
-            return None
-        when = f"on {int(found['d'])} {_NAMES[int(found['m']) - 1]} {found['y']}"
-    time = f" at {int(found['hour']):02}:{found['minute'] or '00'}" if found["hour"] else ""
-    return f"{lead} {when}{time}"
+        return f"{found['count']} {unit}{'s' if int(found['count']) > 1 else ''} ago"
+    on = "on " if led else ""
+    if found["d"]:
+        return f"{on}{int(found['d'])} {_NAMES[int(found['m']) - 1]} {found['y']}"
+    weekday = f"{WEEKDAYS[found['weekday'].lower()]} " if found["weekday"] else ""
+    year = f" {found['year']}" if found["year"] else ""
+    return f"{on}{weekday}{int(found['date'])} {MONTHS[found['month'].lower()]}{year}"
