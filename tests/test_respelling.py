@@ -59,6 +59,7 @@ def test_a_name_that_resembles_two_goes_to_the_nearest() -> None:
     ("source", "text", "expected"),
     [
         ("Le pilote Romain Grosjean a gagné.", "Pilot Roman Grosjean won.", "Pilot Romain Grosjean won."),
+        ("Seuls Zurich et Berne ont voté.", "Only Zurich and Bern voted.", "Only Zurich and Bern voted."),
         ("Marie Dupont et Rémi Garde.", "Mary Dupont and Remi Garde.", "Marie Dupont and Rémi Garde."),
         ("Noël Mamère a réagi.", "Christmas Mamère reacted.", "Noël Mamère reacted."),
         ("François Hollande est venu.", "Francis Hollande came.", "François Hollande came."),

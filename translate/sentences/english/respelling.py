@@ -61,7 +61,7 @@ def _first_names(text: str, source: str) -> str:
     for match in _PAIR.finditer(source):
         first, surname = match["first"], match["surname"]
         known = fold(first) in COMMON_WORDS or fold(surname) in COMMON_WORDS or surname.isupper()
-        if known or english_place(first) or english_place(match[0]):
+        if known or fold(first).startswith("seul") or english_place(first) or english_place(match[0]):
             continue
         found = re.findall(rf"(?<![\w-])([^\W\d_][\w'’-]*)[ \u00a0]({re.escape(surname)})(?![\w-])", text)
         if len(found) != 1 or found[0][0] == first or not found[0][0][0].isupper() or found[0][0].isupper():
