@@ -413,16 +413,15 @@ def test_words_that_are_not_understood(line: str, what: str, hint: str, capsys: 
     assert "train-distil" not in err
 
 
-def test_a_page_of_the_web_is_told_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_without_an_article_is_told_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from translate.cli import main
 
     page = tmp_path / "page.html"
-    page.write_text("<p>Bonjour</p>", "utf-8")
+    page.write_text("Bonjour", "utf-8")
     assert main(["translate", str(page)]) == 4
     err = capsys.readouterr().err
-    assert "HTML cannot be read yet" in err
-    assert "Copy the text of the article into a .txt file" in err
-    assert "--from text" in err
+    assert "there is no article in this page" in err
+    assert "into a .txt file" in err
 
 
 def test_a_folder_is_for_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -299,6 +299,25 @@ def test_pieces_are_those_of_transformers(bundled: Checkpoint, pieces: Pieces, t
     assert pieces.decode(tokens) == tokenizer.decode(ids, skip_special_tokens=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces_wanted"),
+    [
+        ("(malgré tout)", ["\u2581(", "\u2581malgré", "\u2581tout"]),
+        ("Il part (deux fois).", ["\u2581(", "\u2581deux"]),
+        ("(Macron)", ["\u2581(", "M"]),
+    ],
+)
+def test_a_bracket_does_not_break_a_word(pieces: Pieces, text: str, pieces_wanted: list[str]) -> None:
+    found = pieces.encode(text)
+    start = found.index(pieces_wanted[0])
+    assert found[start : start + len(pieces_wanted)] == pieces_wanted
+
+
+def test_marks_that_break_words_are_told(pieces: Pieces) -> None:
+    assert pieces.breaks('"', "Sans")
+    assert not pieces.breaks('"', "il")
+
+
 def test_special_tokens_in_a_text_are_text(pieces: Pieces) -> None:
     tokens = pieces.encode("Le </s> et le <pad>.")
     assert tokens.count(END) == 1
