@@ -99,6 +99,21 @@ def test_a_long_link_target_does_not_keep_a_sentence_from_its_translation() -> N
     assert translation.text == text.replace("Le ministre", "The minister")
 
 
+def test_an_image_between_sentences_swaps_no_words_with_them() -> None:
+    text = "Le maire a parlé. ![Le chat](chat.png) Le juge dort.\n"
+    engine = FakeEngine({"Le chat": "The cat", "Le juge dort.": "The judge is sleeping."})
+    translation = translate_document(parse(text, format="markdown"), engine, PLAIN)
+    assert translation.text == "⟦Le maire a parlé.⟧. ![The cat](chat.png) The judge is sleeping.\n"
+
+
+def test_the_data_of_an_image_has_no_language() -> None:
+    data = "ie7TQw+5qoG+UFLBIWOZN3oiZxXNS7tB0fWhELXUG5iG3PCS/EzLiUShqnjHZ2ky7bxyB0sURYQAPkvKWlfdODI47VoYOz8zWGX5RfL"
+    text = (
+        f"Le ministre a rencontré le maire mardi. ![Le chat](data:image/png;base64,{data * 3}) Le ministre a dit non.\n"
+    )
+    assert not translate_document(parse(text, format="markdown"), FakeEngine(), PLAIN).notes
+
+
 def test_hard_wrapped_lines_are_joined_for_the_model_and_wrapped_again() -> None:
     text = (
         "Le gouvernement a présenté mercredi son projet de loi sur\n"
