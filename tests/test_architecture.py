@@ -11,7 +11,14 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"translate.document", "translate.errors", "translate.glossary", "translate.settings", "translate.network"},
     {"translate.models.checkpoint", "translate.models.cache", "translate.models.paths"},
-    {"translate.typography", "translate.abbreviations", "translate.clauses", "translate.engines", "translate.checks"},
+    {
+        "translate.masking",
+        "translate.typography",
+        "translate.abbreviations",
+        "translate.clauses",
+        "translate.engines",
+        "translate.checks",
+    },
     {"translate.segment", "translate.language", "translate.places", "translate.markup"},
     {"translate.read", "translate.boilerplate", "translate.boilerplate_rules", "translate.models"},
     {"translate.sentences.rules", "translate.sentences.english"},

@@ -231,6 +231,24 @@ def test_a_text_without_a_stop_is_cut_before_it_costs_too_much() -> None:
     assert all(engine.length(unit) <= 100 for unit in engine.sent)
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "`" + "git add fichier.py && " * 300 + "fin`",
+        "``" + "abc ` def(" * 1000 + "``",
+        "[un lien](data:image/png;base64," + "4NcI6+0f" * 1000 + ")",
+        "https://a.fr/" + "b/c-d" * 2000,
+    ],
+)
+def test_what_stays_to_the_letter_is_never_cut_or_sent(kept: str) -> None:
+    engine = FakeEngine(default=lambda unit: unit.replace("ministre", "minister"))
+    text = f"Tapez {kept} puis validez avec le ministre.\n"
+    translation = translate_document(parse(text, format="markdown"), engine, PLAIN)
+    assert kept.removeprefix("[un lien") in translation.text
+    assert translation.text.endswith(" puis validez avec le minister.\n")
+    assert [len(unit) < 100 for unit in engine.sent] == [True]
+
+
 def test_a_forgotten_space_between_sentences_is_put_in() -> None:
     translation = translate_document(parse("Le texte est fini.Il part.\n"), FakeEngine(), PLAIN)
     assert translation.text == "⟦Le texte est fini.⟧. ⟦Il part.⟧.\n"

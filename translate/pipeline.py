@@ -21,6 +21,7 @@ from translate.engines import Engine
 from translate.errors import StrictError
 from translate.glossary import NO_GLOSSARY
 from translate.language import document_language
+from translate.masking import Masked
 from translate.read import flow, rewrap
 from translate.segment import split, split_clauses
 from translate.sentences import Progress, Recall, Source, translate_sentences
@@ -177,23 +178,25 @@ def _part(block: Block, settings: Settings) -> _Part:
     dropped = settings.boilerplate == "drop" and block.label.name in BOILERPLATE_LABELS
     if dropped or not block.translatable:
         return _Part(block)
-    return _Part(block, _sentences(flow(block)))
+    return _Part(block, _sentences(flow(block), markup=block.markup))
 
 
-def _sentences(text: str) -> tuple[Sentence, ...]:
+def _sentences(text: str, *, markup: bool = False) -> tuple[Sentence, ...]:
     """Return the sentences of a paragraph, a dateline and what is too long to be one sentence parted."""
     *others, last = split(text) or (Sentence("", text),)
     # « fini.Il part » has no space to keep, and English needs one.
     spaced = (*(replace(sentence, gap=sentence.gap or " ") for sentence in others), last)
     sentences = (part for sentence in spaced for part in split_dateline(sentence))
-    return tuple(short for sentence in sentences for short in _shortened(sentence))
+    return tuple(short for sentence in sentences for short in _shortened(sentence, markup=markup))
 
 
-def _shortened(sentence: Sentence) -> tuple[Sentence, ...]:
+def _shortened(sentence: Sentence, *, markup: bool) -> tuple[Sentence, ...]:
     """Cut what is no sentence any more but a whole text without a stop, where a clause ends."""
     if len(sentence.text) <= LONGEST_SENTENCE or len(sentence.text.split(maxsplit=1)) == 1:
         return (sentence,)
-    *clauses, last = split_clauses(sentence.text, lambda piece: len(piece) <= LONGEST_SENTENCE)
+    # Half a code span or address would be sent to the model; a whole one is taken out of the sentence, however long.
+    masked = Masked.of(sentence.text) if markup else Masked(sentence.text)
+    *clauses, last = masked.unmasked(split_clauses(masked.text, lambda piece: len(piece) <= LONGEST_SENTENCE))
     return (*clauses, replace(last, gap=last.gap + sentence.gap))
 
 
