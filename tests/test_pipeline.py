@@ -85,9 +85,10 @@ def test_a_sentence_with_a_long_address_is_translated_around_it() -> None:
 
 
 @pytest.mark.parametrize("format_", ["text", "markdown"])
-def test_what_is_too_long_to_be_a_word_is_never_sent(format_: str) -> None:
+@pytest.mark.parametrize("word", ["mot/" * 20_000, "`" * 300 + "mot"])
+def test_what_is_too_long_to_be_a_word_is_never_sent(word: str, format_: str) -> None:
     engine = FakeEngine()
-    text = f"{'mot/' * 20_000}\n"
+    text = f"{word}\n"
     assert translate_document(parse(text, format=format_), engine, PLAIN).text == text
     assert engine.sent == []
 
