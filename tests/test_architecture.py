@@ -19,7 +19,7 @@ LAYERS = (
         "translate.engines",
         "translate.checks",
     },
-    {"translate.segment", "translate.language", "translate.places", "translate.markup"},
+    {"translate.segment", "translate.language", "translate.places", "translate.markup", "translate.references"},
     {"translate.read", "translate.boilerplate", "translate.boilerplate_rules", "translate.models"},
     {"translate.sentences.rules", "translate.sentences.english"},
     {"translate.sentences.french"},

@@ -115,6 +115,17 @@ def test_the_data_of_an_image_has_no_language() -> None:
     assert not translate_document(parse(text, format="markdown"), FakeEngine(), PLAIN).notes
 
 
+def test_a_link_known_by_its_text_keeps_its_label() -> None:
+    text = "La [ministre] part.\n\n[Conseil d'État][]\n\nUn [mot].\n\n[ministre]: a\n[conseil d'état]: b\n"
+    same = translate_document(parse(text, format="markdown"), FakeEngine(default=str), PLAIN)
+    assert same.text == text
+    changed = translate_document(parse(text, format="markdown"), FakeEngine(default=str.upper), PLAIN)
+    assert "[MINISTRE][ministre]" in changed.text
+    assert "[CONSEIL D'ÉTAT][Conseil d'État]" in changed.text
+    assert "UN [MOT].\n" in changed.text
+    assert [s.source for s in changed.segments] == ["La [ministre] part.", "[Conseil d'État][]", "Un [mot]."]
+
+
 def test_hard_wrapped_lines_are_joined_for_the_model_and_wrapped_again() -> None:
     text = (
         "Le gouvernement a présenté mercredi son projet de loi sur\n"

@@ -31,7 +31,8 @@ class Block:
     ``prefix`` and ``suffix`` hold the layout (indentation, list marker, line ends, blank lines) and are never
     translated; ``text`` is what is. ``text`` of a hard-wrapped paragraph still holds its line ends, with
     ``wrapped`` set. ``markup`` tells that ``text`` holds inline Markdown (emphasis, links, code spans).
-    ``line`` is the line, counted from 1, on which the block begins.
+    ``labels`` are the texts in brackets by which it refers to a link that the document defines (``[text]`` or
+    ``[text][]``). ``line`` is the line, counted from 1, on which the block begins.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Block:
     wrapped: bool = False
     markup: bool = False
     label: Label = Label()
+    labels: tuple[str, ...] = ()
 
     @property
     def translatable(self) -> bool:

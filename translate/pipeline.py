@@ -23,6 +23,7 @@ from translate.glossary import NO_GLOSSARY
 from translate.language import document_language
 from translate.masking import Masked
 from translate.read import flow, rewrap
+from translate.references import in_full
 from translate.segment import split, split_clauses
 from translate.sentences import Progress, Recall, Source, translate_sentences
 from translate.sentences.rules.datelines import split_dateline
@@ -79,7 +80,7 @@ def translate_documents(
     labelled = [label(document) for document in documents]
     notes = [_document_notes(document, settings) for document in labelled]
     parted = [[_part(block, settings) for block in document.blocks] for document in labelled]
-    sources = [_source(part, s) for parts in parted for part in parts for s in part.sentences if s.text]
+    sources = [_source(s.text, part.block) for parts in parted for part in parts for s in part.sentences if s.text]
     segments = iter(translate_sentences(sources, engine, settings, progress, recall))
     results = []
     for document, parts, said in zip(labelled, parted, notes, strict=True):
@@ -123,7 +124,7 @@ def summarise_document(
     chosen = _key_sentences(labelled, count, ())
     if engine is None:
         return Translation(labelled, (), chosen, made(settings), notes=notes)
-    sources = [Source(key.source, labelled.blocks[key.block].markup) for key in chosen]
+    sources = [_source(key.source, labelled.blocks[key.block]) for key in chosen]
     segments = translate_sentences(sources, engine, settings, progress)
     summary = tuple(replace(k, target=s.target, flags=s.flags) for k, s in zip(chosen, segments, strict=True))
     blocks = tuple(
@@ -200,8 +201,19 @@ def _shortened(sentence: Sentence, *, markup: bool) -> tuple[Sentence, ...]:
     return (*clauses, replace(last, gap=last.gap + sentence.gap))
 
 
-def _source(part: _Part, sentence: Sentence) -> Source:
-    return Source(sentence.text, part.block.markup)
+def _source(text: str, block: Block) -> Source:
+    return Source(in_full(text, block.labels) if block.labels else text, block.markup)
+
+
+def _as_in(segment: Segment, sentence: Sentence, block: Block) -> Segment:
+    """Return ``segment`` as the translation of ``sentence``, of which the model was given the links in full."""
+    unchanged = segment.target == segment.source
+    return replace(
+        segment,
+        source=sentence.text,
+        target=sentence.text if unchanged else segment.target,
+        gap=_gap(sentence.gap),
+    )
 
 
 def _rebuild(part: _Part, segments: Iterator[Segment], settings: Settings) -> TranslatedBlock:
@@ -216,7 +228,7 @@ def _rebuild(part: _Part, segments: Iterator[Segment], settings: Settings) -> Tr
         if not sentence.text:
             text += sentence.gap
             continue
-        segment = replace(next(segments), gap=_gap(sentence.gap))
+        segment = _as_in(next(segments), sentence, block)
         own.append(segment)
         text += segment.target + segment.gap
     if block.wrapped:
