@@ -126,6 +126,16 @@ def test_a_link_known_by_its_text_keeps_its_label() -> None:
     assert [s.source for s in changed.segments] == ["La [ministre] part.", "[Conseil d'État][]", "Un [mot]."]
 
 
+def test_html_that_holds_text_is_told_to_be_left() -> None:
+    told = "<div>\n<p>Le maire a parlé.</p>\n</div>\n\n> <p>Il dort.</p>\n\n1. Mot\n\n    <p>Il rêve.</p>\n\n"
+    code = "    <p>code</p>\n\n```\n<p>code</p>\n```\n\n"
+    silent = f"<br>\n\n<!-- Le maire -->\n\n<script>\nlet mot\n</script>\n\nMot <b>un</b>.\n\n{code}"
+    document = parse(told + silent, format="markdown")
+    translation = translate_document(document, FakeEngine(default=str), PLAIN)
+    assert translation.notes == ("3 blocks of HTML were left as they are",)
+    assert translate_document(parse(silent, format="markdown"), FakeEngine(default=str), PLAIN).notes == ()
+
+
 def test_hard_wrapped_lines_are_joined_for_the_model_and_wrapped_again() -> None:
     text = (
         "Le gouvernement a présenté mercredi son projet de loi sur\n"

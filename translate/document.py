@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 #: What a block is in the layout of its file, decided by the reader.
-#: ``verbatim`` (code, front matter, table rules, HTML) and ``blank`` are never translated.
-BLOCK_KINDS = ("paragraph", "heading", "list_item", "quote", "table_cell", "verbatim", "blank")
+#: ``verbatim`` (code, front matter, table rules), ``html`` (amid Markdown) and ``blank`` are never translated.
+BLOCK_KINDS = ("paragraph", "heading", "list_item", "quote", "table_cell", "verbatim", "html", "blank")
 
 #: What a block is in a saved article, decided by :mod:`translate.boilerplate`.
 LABELS = ("headline", "kicker", "caption", "credit", "body", "related", "share", "source")
@@ -48,7 +48,7 @@ class Block:
     @property
     def translatable(self) -> bool:
         """Whether the block holds text to translate at all."""
-        return self.kind not in ("verbatim", "blank") and bool(self.text.strip())
+        return self.kind not in ("verbatim", "html", "blank") and bool(self.text.strip())
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -38,6 +39,10 @@ LONGEST_SENTENCE = 4000
 #: Confidence from which a document is said not to be French: names and figures alone look like any language, and
 #: the detector is then 15 to 50 % sure of one.
 SURE = 0.6
+
+
+#: What of HTML is no text: comments, scripts and styles, tags. An open one goes to the end.
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1>|\Z)|<[^<>]*(?:>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,13 @@ def translate_documents(
         if "english" in passed and "" not in passed:
             said = _page_notes(document)  # of a text that was left as it is there is no translation to warn of
         results.append(
-            Translation(document, blocks, key, made(settings, engine), notes=(*said, *_segment_notes(blocks)))
+            Translation(
+                document,
+                blocks,
+                key,
+                made(settings, engine),
+                notes=(*said, *_html_notes(document), *_segment_notes(blocks)),
+            )
         )
     return results
 
@@ -161,6 +172,14 @@ def _page_notes(document: Document) -> tuple[str, ...]:
     count = sum(block.translatable for block in document.blocks)
     paragraphs = _counted(count, "paragraph", "paragraphs")
     return (f"{document.meta.source}: the article of the page, {paragraphs}; what its site put around it is left out",)
+
+
+def _html_notes(document: Document) -> tuple[str, ...]:
+    """Return what to know of the HTML in a document of Markdown, which is not translated."""
+    html = (_TAG.sub("", block.text) for block in document.blocks if block.kind == "html")
+    count = sum(any(map(str.isalpha, text)) for text in html)
+    one, many = "block of HTML was left as it is", "blocks of HTML were left as they are"
+    return (_counted(count, one, many),) if count else ()
 
 
 def _language_notes(document: Document, settings: Settings) -> tuple[str, ...]:

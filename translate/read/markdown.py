@@ -174,16 +174,17 @@ def _body(line: str) -> str:
     return line.rstrip("\r\n")
 
 
-def _verbatim(whole: str, line: int) -> Block:
+def _verbatim(whole: str, line: int, kind: str = "verbatim") -> Block:
     body = _body(whole)
-    return Block("verbatim", body, suffix=whole[len(body) :], line=line + 1)
+    return Block(kind, body, suffix=whole[len(body) :], line=line + 1)
 
 
 def _blocks(lines: list[str], leaf: _Leaf) -> Iterator[Block]:
     if leaf.token == "front_matter":
         yield from _front_matter(lines, leaf)
     elif leaf.kind == "verbatim":
-        yield _verbatim("".join(lines[leaf.first : leaf.last]), leaf.first)
+        kind = "html" if leaf.token == "html_block" else "verbatim"
+        yield _verbatim("".join(lines[leaf.first : leaf.last]), leaf.first, kind)
     elif leaf.kind == "table_cell":
         yield from _table(lines, leaf)
     else:
