@@ -199,8 +199,8 @@ def test_blocks_know_the_links_that_the_document_defines() -> None:
     document = parse(f"> {text}", format="markdown")
     assert document.render() == f"> {text}"
     found = [(b.text, b.labels) for b in document.blocks if b.translatable]
-    assert found[0][1] == ("ministre", "Conseil d'État")
-    assert found[1:] == [("[Ministre][]", ("Ministre",))]
+    assert found[0][1] == {"ministre", "Conseil d'État"}
+    assert found[1:] == [("[Ministre][]", {"Ministre"})]
     assert not any(block.labels for block in parse("La [ministre].\n", format="markdown").blocks)
 
 

@@ -43,7 +43,7 @@ class Block:
     wrapped: bool = False
     markup: bool = False
     label: Label = Label()
-    labels: tuple[str, ...] = ()
+    labels: frozenset[str] = frozenset()
 
     @property
     def translatable(self) -> bool:

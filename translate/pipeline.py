@@ -221,7 +221,7 @@ def _shortened(sentence: Sentence, *, markup: bool) -> tuple[Sentence, ...]:
 
 
 def _source(text: str, block: Block) -> Source:
-    return Source(in_full(text, block.labels) if block.labels else text, block.markup)
+    return Source(in_full(text, block.labels), block.markup)
 
 
 def _as_in(segment: Segment, sentence: Sentence, block: Block) -> Segment:

@@ -11,18 +11,20 @@ from translate.markup import find_marks
 _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
 
 
-def labels(text: str, defined: Collection[str]) -> tuple[str, ...]:
+def labels(text: str, defined: Collection[str]) -> frozenset[str]:
     """Return what stands in brackets in ``text`` and is a label of ``defined``, which holds them normalised."""
     from markdown_it.common.utils import normalizeReference
 
-    found = dict.fromkeys(_LABEL.findall(text))
-    return tuple(label for label in found if normalizeReference(label) in defined)
+    return frozenset(label for label in _LABEL.findall(text) if normalizeReference(label) in defined)
 
 
-def in_full(raw: str, known: tuple[str, ...]) -> str:
+def in_full(raw: str, known: frozenset[str]) -> str:
     """Return ``raw`` with its links by a ``known`` text as ``[text][text]``: in English the text is no label."""
-    for pair in sorted(find_marks(raw, labels=known).pairs, key=lambda pair: pair.inner_end, reverse=True):
+    own = tuple(known.intersection(_LABEL.findall(raw))) if known else ()
+    if not own:
+        return raw
+    for pair in sorted(find_marks(raw, labels=own).pairs, key=lambda pair: pair.inner_end, reverse=True):
         text = raw[pair.inner_start : pair.inner_end]
-        if raw[pair.inner_end : pair.end] in ("]", "][]") and text in known:
+        if raw[pair.inner_end : pair.end] in ("]", "][]") and text in own:
             raw = f"{raw[: pair.inner_end]}][{text}]{raw[pair.end :]}"
     return raw
