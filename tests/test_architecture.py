@@ -11,8 +11,15 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"translate.document", "translate.errors", "translate.glossary", "translate.settings", "translate.network"},
     {"translate.models.checkpoint", "translate.models.cache", "translate.models.paths"},
-    {"translate.typography", "translate.abbreviations", "translate.clauses", "translate.engines", "translate.checks"},
-    {"translate.segment", "translate.language", "translate.places", "translate.markup"},
+    {
+        "translate.masking",
+        "translate.typography",
+        "translate.abbreviations",
+        "translate.clauses",
+        "translate.engines",
+        "translate.checks",
+    },
+    {"translate.segment", "translate.language", "translate.places", "translate.markup", "translate.references"},
     {"translate.read", "translate.boilerplate", "translate.boilerplate_rules", "translate.models"},
     {"translate.sentences.rules", "translate.sentences.english"},
     {"translate.sentences.french"},

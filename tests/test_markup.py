@@ -8,6 +8,7 @@ import pytest
 
 from translate.document import Link
 from translate.markup import find_marks
+from translate.references import in_full, labels
 from translate.sentences.french.placement import Span, place
 from translate.sentences.french.protect import protect, restore
 
@@ -179,3 +180,21 @@ def test_many_marks_in_one_sentence_are_placed_without_comparing_all_with_all(mo
     ))  # fmt: skip
     assert restore(protected, target, links) == raw.replace("mot", "word")
     assert len(scored) < 10 * 400
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("La [ministre] part.", "La [ministre][ministre] part."),
+        (
+            "Le [Conseil d'État][] et *la [ministre]*.",
+            "Le [Conseil d'État][Conseil d'État] et *la [ministre][ministre]*.",
+        ),
+        ("Une ![ministre] et ![ministre][].", "Une ![ministre][ministre] et ![ministre][ministre]."),
+        ("Un [lien](a), un [autre][1], un [mot] et [ ].", "Un [lien](a), un [autre][1], un [mot] et [ ]."),
+        ("`[ministre]`, \\[ministre], [ministre](a), [elle][ministre]", None),
+    ],
+)
+def test_a_link_known_by_its_text_is_written_in_full(raw: str, expected: str | None) -> None:
+    known = labels(raw, {"MINISTRE", "CONSEIL D'ÉTAT", "1"})
+    assert in_full(raw, known) == (expected or raw)

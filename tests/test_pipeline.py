@@ -85,9 +85,10 @@ def test_a_sentence_with_a_long_address_is_translated_around_it() -> None:
 
 
 @pytest.mark.parametrize("format_", ["text", "markdown"])
-def test_what_is_too_long_to_be_a_word_is_never_sent(format_: str) -> None:
+@pytest.mark.parametrize("word", ["mot/" * 20_000, "`" * 300 + "mot"])
+def test_what_is_too_long_to_be_a_word_is_never_sent(word: str, format_: str) -> None:
     engine = FakeEngine()
-    text = f"{'mot/' * 20_000}\n"
+    text = f"{word}\n"
     assert translate_document(parse(text, format=format_), engine, PLAIN).text == text
     assert engine.sent == []
 
@@ -97,6 +98,42 @@ def test_a_long_link_target_does_not_keep_a_sentence_from_its_translation() -> N
     text = f"Le ministre a publié [le texte](/chemin/{'abc/' * 80}fin) hier soir.\n"
     translation = translate_document(parse(text, format="markdown"), engine, PLAIN)
     assert translation.text == text.replace("Le ministre", "The minister")
+
+
+def test_an_image_between_sentences_swaps_no_words_with_them() -> None:
+    text = "Le maire a parlé. ![Le chat](chat.png) Le juge dort.\n"
+    engine = FakeEngine({"Le chat": "The cat", "Le juge dort.": "The judge is sleeping."})
+    translation = translate_document(parse(text, format="markdown"), engine, PLAIN)
+    assert translation.text == "⟦Le maire a parlé.⟧. ![The cat](chat.png) The judge is sleeping.\n"
+
+
+def test_the_data_of_an_image_has_no_language() -> None:
+    data = "ie7TQw+5qoG+UFLBIWOZN3oiZxXNS7tB0fWhELXUG5iG3PCS/EzLiUShqnjHZ2ky7bxyB0sURYQAPkvKWlfdODI47VoYOz8zWGX5RfL"
+    text = (
+        f"Le ministre a rencontré le maire mardi. ![Le chat](data:image/png;base64,{data * 3}) Le ministre a dit non.\n"
+    )
+    assert not translate_document(parse(text, format="markdown"), FakeEngine(), PLAIN).notes
+
+
+def test_a_link_known_by_its_text_keeps_its_label() -> None:
+    text = "La [ministre] part.\n\n[Conseil d'État][]\n\nUn [mot].\n\n[ministre]: a\n[conseil d'état]: b\n"
+    same = translate_document(parse(text, format="markdown"), FakeEngine(default=str), PLAIN)
+    assert same.text == text
+    changed = translate_document(parse(text, format="markdown"), FakeEngine(default=str.upper), PLAIN)
+    assert "[MINISTRE][ministre]" in changed.text
+    assert "[CONSEIL D'ÉTAT][Conseil d'État]" in changed.text
+    assert "UN [MOT].\n" in changed.text
+    assert [s.source for s in changed.segments] == ["La [ministre] part.", "[Conseil d'État][]", "Un [mot]."]
+
+
+def test_html_that_holds_text_is_told_to_be_left() -> None:
+    told = "<div>\n<p>Le maire a parlé.</p>\n</div>\n\n> <p>Il dort.</p>\n\n1. Mot\n\n    <p>Il rêve.</p>\n\n"
+    code = "    <p>code</p>\n\n```\n<p>code</p>\n```\n\n"
+    silent = f"<br>\n\n<!-- Le maire -->\n\n<script>\nlet mot\n</script>\n\nMot <b>un</b>.\n\n{code}"
+    document = parse(told + silent, format="markdown")
+    translation = translate_document(document, FakeEngine(default=str), PLAIN)
+    assert translation.notes == ("3 blocks of HTML were left as they are",)
+    assert translate_document(parse(silent, format="markdown"), FakeEngine(default=str), PLAIN).notes == ()
 
 
 def test_hard_wrapped_lines_are_joined_for_the_model_and_wrapped_again() -> None:
@@ -214,6 +251,24 @@ def test_a_text_without_a_stop_is_cut_before_it_costs_too_much() -> None:
     translation = translate_document(parse(text), engine, PLAIN)
     assert translation.text.split() == text.split()
     assert all(engine.length(unit) <= 100 for unit in engine.sent)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "`" + "git add fichier.py && " * 300 + "fin`",
+        "``" + "abc ` def(" * 1000 + "``",
+        "[un lien](data:image/png;base64," + "4NcI6+0f" * 1000 + ")",
+        "https://a.fr/" + "b/c-d" * 2000,
+    ],
+)
+def test_what_stays_to_the_letter_is_never_cut_or_sent(kept: str) -> None:
+    engine = FakeEngine(default=lambda unit: unit.replace("ministre", "minister"))
+    text = f"Tapez {kept} puis validez avec le ministre.\n"
+    translation = translate_document(parse(text, format="markdown"), engine, PLAIN)
+    assert kept.removeprefix("[un lien") in translation.text
+    assert translation.text.endswith(" puis validez avec le minister.\n")
+    assert [len(unit) < 100 for unit in engine.sent] == [True]
 
 
 def test_a_forgotten_space_between_sentences_is_put_in() -> None:

@@ -192,6 +192,18 @@ def test_markup_around_a_block_is_layout(text: str, expected: list[str]) -> None
     assert texts(text, format="markdown") == expected
 
 
+def test_blocks_know_the_links_that_the_document_defines() -> None:
+    text = (
+        "La [ministre] et le [Conseil\n> d'État][], [rien].\n\n[Ministre][]\n\n[ministre]: a\n[CONSEIL D'état]: <b>\n"
+    )
+    document = parse(f"> {text}", format="markdown")
+    assert document.render() == f"> {text}"
+    found = [(b.text, b.labels) for b in document.blocks if b.translatable]
+    assert found[0][1] == {"ministre", "Conseil d'État"}
+    assert found[1:] == [("[Ministre][]", {"Ministre"})]
+    assert not any(block.labels for block in parse("La [ministre].\n", format="markdown").blocks)
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

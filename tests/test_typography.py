@@ -186,6 +186,15 @@ def test_links_follow_the_text_through_dressing() -> None:
     assert [(link.source_start, link.source_end) for link in moved] == [(0, 2), (3, 8), (9, 10)]
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("before", ["` " * 2000, "`'" * 20_000, "mot " * 20_000, "« " * 5000])
+def test_links_follow_many_marks_in_bounded_time(before: str) -> None:
+    after = before.replace(" ", "").replace("'", "’")
+    begins, ends = Link(0, 1, 0, 1), Link(1, 2, len(before) + 4, len(before) + 7)
+    moved = relink((begins, ends), f"{before} un mot.", f"{after} un mot.")
+    assert moved == (begins, Link(1, 2, len(after) + 4, len(after) + 7))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

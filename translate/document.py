@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 #: What a block is in the layout of its file, decided by the reader.
-#: ``verbatim`` (code, front matter, table rules, HTML) and ``blank`` are never translated.
-BLOCK_KINDS = ("paragraph", "heading", "list_item", "quote", "table_cell", "verbatim", "blank")
+#: ``verbatim`` (code, front matter, table rules), ``html`` (amid Markdown) and ``blank`` are never translated.
+BLOCK_KINDS = ("paragraph", "heading", "list_item", "quote", "table_cell", "verbatim", "html", "blank")
 
 #: What a block is in a saved article, decided by :mod:`translate.boilerplate`.
 LABELS = ("headline", "kicker", "caption", "credit", "body", "related", "share", "source")
@@ -31,7 +31,8 @@ class Block:
     ``prefix`` and ``suffix`` hold the layout (indentation, list marker, line ends, blank lines) and are never
     translated; ``text`` is what is. ``text`` of a hard-wrapped paragraph still holds its line ends, with
     ``wrapped`` set. ``markup`` tells that ``text`` holds inline Markdown (emphasis, links, code spans).
-    ``line`` is the line, counted from 1, on which the block begins.
+    ``labels`` are the texts in brackets by which it refers to a link that the document defines (``[text]`` or
+    ``[text][]``). ``line`` is the line, counted from 1, on which the block begins.
     """
 
     kind: str
@@ -42,11 +43,12 @@ class Block:
     wrapped: bool = False
     markup: bool = False
     label: Label = Label()
+    labels: frozenset[str] = frozenset()
 
     @property
     def translatable(self) -> bool:
         """Whether the block holds text to translate at all."""
-        return self.kind not in ("verbatim", "blank") and bool(self.text.strip())
+        return self.kind not in ("verbatim", "html", "blank") and bool(self.text.strip())
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’](?=[aeiouyhàâéèêîôœ])", 
 #: Forms of English verbs: I'm, he's, don't, and « I » before a word without a capital.
 _CONTRACTED = re.compile(r"\b[A-Za-z]+(?:n['’]t|(?<!n)['’](?:m|s|re|ve|ll|d))\b|\bI (?=[a-z]{2})")
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
+#: Targets of links and images, and addresses: they are in no language.
+_ADDRESS = re.compile(r"(?<=\]\()[^\s()]+|\b(?:https?://|data:|www\.)[^\s<>()«»\"]+")
 #: Languages the detector tells apart, by ISO 639-1: those that press texts are most likely to be in.
 _DETECTED = {"ar": "Arabic", "ca": "Catalan", "zh": "Chinese", "nl": "Dutch", "en": "English", "fr": "French",
              "de": "German", "he": "Hebrew", "it": "Italian", "fa": "Persian", "pl": "Polish", "pt": "Portuguese",
@@ -185,6 +187,7 @@ def identify(text: str) -> Verdict:
 
     Names alone have no language: use :func:`is_english` to decide on a single sentence of a French document.
     """
+    text = _ADDRESS.sub("", text)
     if not _WORD.search(text):
         return Verdict("und", 0.0)
     return _Evidence.of(text).decided() or _detected(text)
@@ -196,6 +199,7 @@ def is_english(text: str) -> bool:
     Conservative: names, single words and whatever has no evidence for English are not. French with an English
     title in quotation marks is French: the words outside the marks count before those inside.
     """
+    text = _ADDRESS.sub("", text)
     whole = _Evidence.of(text)
     if whole.words < 2:
         return False
@@ -222,7 +226,8 @@ def document_language(texts: Sequence[str]) -> Verdict:
     ``confidence`` is the share of the language in what was identified. ``und`` where there are no letters.
     """
     step = max(1, -(-len(texts) // _SAMPLED))
-    sample = [text[:_SEEN] for text in texts[::step] if _WORD.search(text[:_SEEN])]
+    seen = (_ADDRESS.sub("", text)[:_SEEN] for text in texts[::step])
+    sample = [text for text in seen if _WORD.search(text)]
     votes: dict[str, float] = {}
     unknown: list[str] = []
     for text in sample:

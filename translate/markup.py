@@ -58,17 +58,20 @@ class Marks:
     spellings: tuple[Spelling, ...] = ()
 
 
-def find_marks(raw: str, atoms: tuple[Range, ...], points: tuple[Range, ...]) -> Marks:
+def find_marks(
+    raw: str, atoms: tuple[Range, ...] = (), points: tuple[Range, ...] = (), labels: tuple[str, ...] = ()
+) -> Marks:
     """Find the inline Markdown of ``raw``: CommonMark's, and strikethrough, footnote references, HTML tags.
 
     ``atoms`` and ``points`` are stretches that the caller knows; they count where they do not stand inside a
-    code span, a tag or the target of a link. A hard line break is a point that ends a line.
+    code span, a tag or the target of a link. A hard line break is a point that ends a line. ``labels`` are those
+    of links that are defined elsewhere; where ``raw`` names a label beside its text, it counts as defined.
     """
     from markdown_it.rules_inline import StateInline
 
     scan = _Scan(raw, dict(atoms), dict(points), sorted(start for start, _ in (*atoms, *points)))
     parser = _parser()
-    state = StateInline(raw, parser, {"scan": scan, "references": _references(raw)}, [])
+    state = StateInline(raw, parser, {"scan": scan, "references": _references(raw, labels)}, [])
     parser.inline.tokenize(state)
     for rule in parser.inline.ruler2.getRules(""):
         rule(state)
@@ -80,12 +83,13 @@ def glue(raw: str, start: int) -> str:
     return "left" if start and not raw[start - 1].isspace() else "right"
 
 
-def _references(raw: str) -> dict[str, dict[str, str]]:
+def _references(raw: str, labels: tuple[str, ...]) -> dict[str, dict[str, str]]:
     """Count every label used as ``[text][label]`` or ``[label][]`` as defined: another block does that."""
     from markdown_it.common.utils import normalizeReference
 
-    labels = re.findall(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]", raw)
-    return {normalizeReference(a or b): {"href": "#", "title": ""} for a, b in labels}
+    used = re.findall(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]", raw)
+    named = (*labels, *(a or b for a, b in used))
+    return {normalizeReference(label): {"href": "#", "title": ""} for label in named}
 
 
 @dataclass

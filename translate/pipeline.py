@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -21,7 +22,9 @@ from translate.engines import Engine
 from translate.errors import StrictError
 from translate.glossary import NO_GLOSSARY
 from translate.language import document_language
+from translate.masking import Masked
 from translate.read import flow, rewrap
+from translate.references import in_full
 from translate.segment import split, split_clauses
 from translate.sentences import Progress, Recall, Source, translate_sentences
 from translate.sentences.rules.datelines import split_dateline
@@ -36,6 +39,10 @@ LONGEST_SENTENCE = 4000
 #: Confidence from which a document is said not to be French: names and figures alone look like any language, and
 #: the detector is then 15 to 50 % sure of one.
 SURE = 0.6
+
+
+#: What of HTML is no text: comments, scripts and styles, tags. An open one goes to the end.
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1>|\Z)|<[^<>]*(?:>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ def translate_documents(
     labelled = [label(document) for document in documents]
     notes = [_document_notes(document, settings) for document in labelled]
     parted = [[_part(block, settings) for block in document.blocks] for document in labelled]
-    sources = [_source(part, s) for parts in parted for part in parts for s in part.sentences if s.text]
+    sources = [_source(s.text, part.block) for parts in parted for part in parts for s in part.sentences if s.text]
     segments = iter(translate_sentences(sources, engine, settings, progress, recall))
     results = []
     for document, parts, said in zip(labelled, parted, notes, strict=True):
@@ -88,7 +95,13 @@ def translate_documents(
         if "english" in passed and "" not in passed:
             said = _page_notes(document)  # of a text that was left as it is there is no translation to warn of
         results.append(
-            Translation(document, blocks, key, made(settings, engine), notes=(*said, *_segment_notes(blocks)))
+            Translation(
+                document,
+                blocks,
+                key,
+                made(settings, engine),
+                notes=(*said, *_html_notes(document), *_segment_notes(blocks)),
+            )
         )
     return results
 
@@ -122,7 +135,7 @@ def summarise_document(
     chosen = _key_sentences(labelled, count, ())
     if engine is None:
         return Translation(labelled, (), chosen, made(settings), notes=notes)
-    sources = [Source(key.source, labelled.blocks[key.block].markup) for key in chosen]
+    sources = [_source(key.source, labelled.blocks[key.block]) for key in chosen]
     segments = translate_sentences(sources, engine, settings, progress)
     summary = tuple(replace(k, target=s.target, flags=s.flags) for k, s in zip(chosen, segments, strict=True))
     blocks = tuple(
@@ -161,6 +174,14 @@ def _page_notes(document: Document) -> tuple[str, ...]:
     return (f"{document.meta.source}: the article of the page, {paragraphs}; what its site put around it is left out",)
 
 
+def _html_notes(document: Document) -> tuple[str, ...]:
+    """Return what to know of the HTML in a document of Markdown, which is not translated."""
+    html = (_TAG.sub("", block.text) for block in document.blocks if block.kind == "html")
+    count = sum(any(map(str.isalpha, text)) for text in html)
+    one, many = "block of HTML was left as it is", "blocks of HTML were left as they are"
+    return (_counted(count, one, many),) if count else ()
+
+
 def _language_notes(document: Document, settings: Settings) -> tuple[str, ...]:
     texts = [block.text for block in document.blocks if block.translatable]
     verdict = document_language(texts)
@@ -177,28 +198,41 @@ def _part(block: Block, settings: Settings) -> _Part:
     dropped = settings.boilerplate == "drop" and block.label.name in BOILERPLATE_LABELS
     if dropped or not block.translatable:
         return _Part(block)
-    return _Part(block, _sentences(flow(block)))
+    return _Part(block, _sentences(flow(block), markup=block.markup))
 
 
-def _sentences(text: str) -> tuple[Sentence, ...]:
+def _sentences(text: str, *, markup: bool = False) -> tuple[Sentence, ...]:
     """Return the sentences of a paragraph, a dateline and what is too long to be one sentence parted."""
     *others, last = split(text) or (Sentence("", text),)
     # « fini.Il part » has no space to keep, and English needs one.
     spaced = (*(replace(sentence, gap=sentence.gap or " ") for sentence in others), last)
     sentences = (part for sentence in spaced for part in split_dateline(sentence))
-    return tuple(short for sentence in sentences for short in _shortened(sentence))
+    return tuple(short for sentence in sentences for short in _shortened(sentence, markup=markup))
 
 
-def _shortened(sentence: Sentence) -> tuple[Sentence, ...]:
+def _shortened(sentence: Sentence, *, markup: bool) -> tuple[Sentence, ...]:
     """Cut what is no sentence any more but a whole text without a stop, where a clause ends."""
     if len(sentence.text) <= LONGEST_SENTENCE or len(sentence.text.split(maxsplit=1)) == 1:
         return (sentence,)
-    *clauses, last = split_clauses(sentence.text, lambda piece: len(piece) <= LONGEST_SENTENCE)
+    # Half a code span or address would be sent to the model; a whole one is taken out of the sentence, however long.
+    masked = Masked.of(sentence.text) if markup else Masked(sentence.text)
+    *clauses, last = masked.unmasked(split_clauses(masked.text, lambda piece: len(piece) <= LONGEST_SENTENCE))
     return (*clauses, replace(last, gap=last.gap + sentence.gap))
 
 
-def _source(part: _Part, sentence: Sentence) -> Source:
-    return Source(sentence.text, part.block.markup)
+def _source(text: str, block: Block) -> Source:
+    return Source(in_full(text, block.labels), block.markup)
+
+
+def _as_in(segment: Segment, sentence: Sentence, block: Block) -> Segment:
+    """Return ``segment`` as the translation of ``sentence``, of which the model was given the links in full."""
+    unchanged = segment.target == segment.source
+    return replace(
+        segment,
+        source=sentence.text,
+        target=sentence.text if unchanged else segment.target,
+        gap=_gap(sentence.gap),
+    )
 
 
 def _rebuild(part: _Part, segments: Iterator[Segment], settings: Settings) -> TranslatedBlock:
@@ -213,7 +247,7 @@ def _rebuild(part: _Part, segments: Iterator[Segment], settings: Settings) -> Tr
         if not sentence.text:
             text += sentence.gap
             continue
-        segment = replace(next(segments), gap=_gap(sentence.gap))
+        segment = _as_in(next(segments), sentence, block)
         own.append(segment)
         text += segment.target + segment.gap
     if block.wrapped:

@@ -64,6 +64,13 @@ _GUARDED = re.compile(
 )
 #: Signs between spaces that part what stands beside them: « Publié le 3 mars • Lecture 3 min », « Accueil | Sport ».
 _PARTING = re.compile(r"(?<!\S)[|•·](?!\S)")
+#: An image of Markdown between white space, in a link or not.
+_IMAGE = re.compile(
+    r"(?<!\S)(?P<link>\[)?!\[[^\[\]]*\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s\"[^\"()]*\")?\)|\[[^\[\]]*\])"
+    r"(?(link)\]\([^()\s]*\))(?!\S)"
+)
+#: What stands behind the last word of a sentence, before an image.
+_ENDED = re.compile(r"[.!?…:;][\s»”)\]}*_~\"'’]*$")
 #: White space between columns: a tab, or four spaces and more.
 _COLUMN = re.compile(r"(?<!\s)(?:[ \u00a0]*\t| {4})\s*(?=\S)")
 #: Longest bracket that is kept together, so that an unclosed one cannot swallow a paragraph: the longest of
@@ -81,9 +88,9 @@ def split(text: str) -> tuple[Sentence, ...]:
     No sentence is empty or begins or ends with white space, save one: white space before the first word
     is the gap of a leading ``Sentence("", gap)``. Sentences within quotations and brackets are split too,
     unless they stand amid a longer sentence. A blank line always splits, a single line end never does by
-    itself; signs like • and | between spaces and columns stand alone; where the blank behind a stop was forgotten
-    (« fini.Il ») the gap is empty. Code spans and links of inline Markdown are never split. Linear in the length
-    of the text.
+    itself; signs like • and | between spaces, columns, and images of Markdown between sentences stand alone;
+    where the blank behind a stop was forgotten (« fini.Il ») the gap is empty. Code spans and links of inline
+    Markdown are never split. Linear in the length of the text.
     """
     if not text:
         return ()
@@ -91,7 +98,7 @@ def split(text: str) -> tuple[Sentence, ...]:
     sentences = [Sentence("", text[:lead])] if lead else []
     begin = lead
     paragraph = _Paragraph(text)
-    for start in sorted({*paragraph.starts(lead), *paragraph.parted(lead), len(text)}):
+    for start in sorted({*paragraph.starts(lead), *paragraph.parted(lead), *paragraph.images(lead), len(text)}):
         words = text[begin:start].rstrip()
         if words:
             sentences.append(Sentence(words, text[begin + len(words) : start]))
@@ -188,6 +195,16 @@ class _Paragraph:
             if not self.guarded.around(sign.start()):
                 yield sign.start()
                 yield _end(_SPACE, self.text, sign.end())
+
+    def images(self, begin: int) -> Iterator[int]:
+        """Yield where images begin, and what is behind them, save those amid the words of a sentence."""
+        last, before = len(self.text.rstrip()), begin
+        for image in _IMAGE.finditer(self.text, begin):
+            start, end = image.span()
+            ended = start == before or _ENDED.search(self.text, max(before, start - _SIGHT), start)
+            if (ended or end >= last) and not self.guarded.around(start):
+                yield start
+                yield (before := _end(_SPACE, self.text, end))
 
     def _first_sign(self, begin: int) -> int:
         sign = _SIGN.search(self.text, begin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from translate.document import Link
@@ -74,8 +75,15 @@ def relink(links: tuple[Link, ...], before: str, after: str) -> tuple[Link, ...]
     return tuple(link for link in shifted if link.target_start < link.target_end)
 
 
+#: Pairs of like characters, and of like marks, beyond which texts are not compared. A sentence of 4,000 characters has
+#: a million, 50,000 of marks at most, and takes 0.5 s; 500 backticks against 1,000 take 6 s, twice as many a minute.
+_MOST_PAIRS, _MOST_MARKS = 4_000_000, 50_000
+
+
 def _positions(before: str, after: str) -> list[int]:
     """Map each position of ``before``, its end included, to one of ``after``."""
+    if _pairs(before, after) > _MOST_PAIRS or _pairs(_marks_of(before), _marks_of(after)) > _MOST_MARKS:
+        return _stretched(before, after)
     moved = [0] * (len(before) + 1)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for _, b0, b1, a0, a1 in matcher.get_opcodes():
@@ -83,6 +91,31 @@ def _positions(before: str, after: str) -> list[int]:
             moved[position] = min(a0 + position - b0, a1)
     moved[len(before)] = len(after)
     return moved
+
+
+def _marks_of(text: str) -> str:
+    return re.sub(r"[^\W_]|\s", "", text)
+
+
+def _pairs(before: str, after: str) -> int:
+    """Count the pairs of like characters: what a comparison costs, at the least."""
+    ours, theirs = Counter(before), Counter(after)
+    return sum(count * theirs[character] for character, count in ours.items())
+
+
+def _alike(before: str, after: str) -> int:
+    """Count the characters that both texts begin with."""
+    different = (n for n, (ours, theirs) in enumerate(zip(before, after, strict=False)) if ours != theirs)
+    return next(different, min(len(before), len(after)))
+
+
+def _stretched(before: str, after: str) -> list[int]:
+    """Map positions as :func:`_positions` does, those between the like ends of the texts in proportion."""
+    head = _alike(before, after)
+    tail = _alike(before[head:][::-1], after[head:][::-1])
+    ours, theirs = len(before) - head - tail, len(after) - head - tail
+    amid = [head + position * theirs // ours for position in range(ours)]
+    return [*range(head), *amid, *range(len(after) - tail, len(after) + 1)]
 
 
 # What is masked while the rest is dressed: code spans, link targets, URLs, e-mail addresses.

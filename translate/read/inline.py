@@ -16,7 +16,7 @@ _BREAK = re.compile(r" *\\?(?:\r\n|\r|\n)?")
 _LEADING = re.compile(r"[\s>]*")
 _TASK = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 #: A link or image with plain text and a plain address, and nothing beside it.
-_LINK = re.compile(r"(?P<open>!?\[)(?P<text>[^\[\]\\`<>\r\n]*)(?P<rest>\]\([^()\s]*\)|\]\[[^\[\]]*\])")
+_LINK = re.compile(r"(?P<open>!?\[)(?P<text>[^\[\]\\`<>\r\n]*)(?P<rest>\]\([^()\s]*\)|\]\[[^\[\]]+\])")
 
 #: Paragraphs longer than this are not searched for markup that spans them: parsing them takes seconds.
 _LONGEST = 20_000

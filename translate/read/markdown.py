@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, heading, lheading, paragraph, table
@@ -20,6 +21,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from translate.document import Block
 from translate.read.inline import Piece, pieces, strip_wrappers
+from translate.read.wrapping import flow
+from translate.references import labels
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _LAYOUT_ONLY = re.compile(r"[\s>]*")
@@ -69,14 +72,18 @@ def read_markdown(text: str, wrapped: str = "auto") -> tuple[Block, ...]:
     lines = [found.group() for found in _LINE.finditer(text)]
     blocks: list[Block] = []
     done = 0
-    for leaf in _leaves(lines):
+    found: dict[str, Any] = {}
+    for leaf in _leaves(lines, found):
         if leaf.first < done:
             continue
         blocks.extend(_between(lines, done, leaf.first))
         blocks.extend(_blocks(lines, leaf))
         done = leaf.last
     blocks.extend(_between(lines, done, len(lines)))
-    return tuple(blocks)
+    defined = found.get("references", {})
+    if not defined:
+        return tuple(blocks)
+    return tuple(replace(block, labels=labels(flow(block), defined)) if block.markup else block for block in blocks)
 
 
 def _parser() -> MarkdownIt:
@@ -110,8 +117,8 @@ def _recording(
     return recorded
 
 
-def _leaves(lines: list[str]) -> Iterator[_Leaf]:
-    """Yield the leaves in order."""
+def _leaves(lines: list[str], found: dict[str, Any]) -> Iterator[_Leaf]:
+    """Yield the leaves in order; put into ``found`` what markdown-it keeps apart, such as definitions of links."""
     if not lines:
         return
     # NUL: markdown-it would put a character of its own there, which is as long, but let columns be certain.
@@ -121,7 +128,7 @@ def _leaves(lines: list[str]) -> Iterator[_Leaf]:
         offsets.append(offsets[-1] + len(body) + 1)
     tokens: list[Token] = []
     parser = _parser()
-    parser.block.parse("\n".join(bodies), parser, {}, tokens)
+    parser.block.parse("\n".join(bodies), parser, found, tokens)
     kinds = ["paragraph"]
     for token in tokens:
         if token.type in _CONTAINERS:
@@ -167,16 +174,17 @@ def _body(line: str) -> str:
     return line.rstrip("\r\n")
 
 
-def _verbatim(whole: str, line: int) -> Block:
+def _verbatim(whole: str, line: int, kind: str = "verbatim") -> Block:
     body = _body(whole)
-    return Block("verbatim", body, suffix=whole[len(body) :], line=line + 1)
+    return Block(kind, body, suffix=whole[len(body) :], line=line + 1)
 
 
 def _blocks(lines: list[str], leaf: _Leaf) -> Iterator[Block]:
     if leaf.token == "front_matter":
         yield from _front_matter(lines, leaf)
     elif leaf.kind == "verbatim":
-        yield _verbatim("".join(lines[leaf.first : leaf.last]), leaf.first)
+        kind = "html" if leaf.token == "html_block" else "verbatim"
+        yield _verbatim("".join(lines[leaf.first : leaf.last]), leaf.first, kind)
     elif leaf.kind == "table_cell":
         yield from _table(lines, leaf)
     else:

@@ -6,6 +6,7 @@ import re
 
 from translate.checks.terms import asked_line
 from translate.language import is_english
+from translate.masking import Masked
 from translate.sentences.french.protect import FOREIGN, is_symbols, protect
 from translate.sentences.plans import Source
 from translate.sentences.rules.bylines import english_byline
@@ -33,16 +34,18 @@ def why_passed(source: Source, settings: Settings) -> str:
         return "byline"
     if english_publication(source.text):
         return "publication"
-    if any(len(word) > LONGEST_WORD and not _holds_address(word, source.markup) for word in source.text.split()):
+    if any(len(word) > LONGEST_WORD for word in _words(source)):
         return "no words"
     if is_symbols(source.text) or not protect(source.text, markup=source.markup).translatable:
         return "script" if _OTHER_SCRIPT.search(source.text) else "symbols"
     return "english" if is_english(source.text) else ""
 
 
-def _holds_address(word: str, markup: bool) -> bool:
-    """Tell whether a run of characters is long for what is taken out of it before the model sees it."""
-    return "://" in word[:LONGEST_WORD] or (markup and any(sign in word for sign in ("](", "<", "`", "://")))
+def _words(source: Source) -> list[str]:
+    """Return what stands between white space, without what is taken out before the model sees it."""
+    if source.markup:
+        return Masked.of(source.text).text.split()
+    return [word for word in source.text.split() if "://" not in word[:LONGEST_WORD]]
 
 
 def by_rule(text: str, passed: str, settings: Settings) -> str:
