@@ -414,6 +414,32 @@ def test_damaged_utf8_is_not_taken_for_another_encoding() -> None:
         decode("Le président était\nélu à Paris".encode()[:31] + b"\xff fin")
 
 
+UTF8, LATIN1 = "Élu à Paris, il a parlé.\n".encode(), "Élu à Paris, il a parlé.\n".encode("cp1252")
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        (UTF8 * 2 + LATIN1 * 3, r"byte 54 \(line 3\)"),
+        (LATIN1 * 20 + UTF8 * 2, r"byte 480 \(line 21\)"),
+        (b"\r".join([LATIN1.strip(), LATIN1.strip(), "œuvre\r".encode()]), r"byte 48 \(line 3\)"),
+        (b"l\xe9ger\nl\xe2\x80\x99\n", r"byte 8 \(line 2\)"),
+        ("Né à Nîmes\n".encode() + "Né à Nîmes, déjà là\n".encode("mac_roman"), r"byte 15 \(line 2\)"),
+    ],
+)
+def test_two_encodings_in_one_file_are_refused(data: bytes, where: str) -> None:
+    with pytest.raises(InputError, match=rf"two encodings.*{where}") as caught:
+        decode(data, source="article.txt")
+    assert "--encoding" in caught.value.hint
+    assert decode(data, encoding="cp1252")[1].encoding == "cp1252"
+
+
+@pytest.mark.parametrize("name", ["cp1252", "iso8859_15", "mac_roman", "cp850"])
+def test_capitals_before_spaces_and_quotation_marks_are_no_second_encoding(name: str) -> None:
+    text = "«\xa0LIBERTÉ\xa0!\xa0», «\xa0SANTÉ» et «ÉGALITÉ\xa0»\xa0: le pavé, la crème brûlée, à Nîmes, l'été où ça gèle.\n" * 3
+    assert decode(text.encode(name))[0] == text
+
+
 @pytest.mark.parametrize("name", ["klingon", "hex", "rot13", ""])
 def test_unknown_encoding_is_refused(name: str) -> None:
     if name:
