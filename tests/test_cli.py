@@ -190,6 +190,15 @@ def test_an_empty_file_gives_an_empty_output_and_a_note(tmp_path: Path) -> None:
     assert said(fr2en("translate", empty, "-q")) == ""
 
 
+def test_an_encoding_that_french_texts_are_not_in_is_told(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_bytes("Президент заявил сегодня, что переговоры будут продолжены в Москве.\n".encode("cp1251"))
+    done = fr2en("summarise", "--lang", "fr", article)
+    assert (done.returncode, "is read as cp1251, a guess" in said(done)) == (0, True)
+    article.write_bytes(f"{SENTENCE}\n".encode("cp1252"))
+    assert "guess" not in said(fr2en("summarise", "--lang", "fr", article))
+
+
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06"
 
 

@@ -159,10 +159,11 @@ def read_architecture(path: Path) -> Architecture:
         if config["decoder_attention_heads"] != config["encoder_attention_heads"]:
             raise ModelError(f"the encoder and decoder of the model in {path} differ in attention heads")
         vocabulary = _number(config, "vocab_size", 1)
+        inner = _number(config, "encoder_ffn_dim", 1)
         found = Architecture(
             width=_number(config, "d_model", 1),
-            feed_forward=_number(config, "encoder_ffn_dim", 1),
-            decoder_feed_forward=_number({"decoder_ffn_dim": config["encoder_ffn_dim"], **config}, "decoder_ffn_dim", 1),
+            feed_forward=inner,
+            decoder_feed_forward=_number({"decoder_ffn_dim": inner, **config}, "decoder_ffn_dim", 1),
             encoder_layers=_number(config, "encoder_layers", 1),
             decoder_layers=_number(config, "decoder_layers", 1),
             heads=_number(config, "encoder_attention_heads", 1),

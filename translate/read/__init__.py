@@ -12,7 +12,7 @@ from pathlib import Path
 
 from translate.document import Block, Document, Meta
 from translate.errors import InputError, UsageError
-from translate.read.decoding import decode, encode, newline_of, output_encoding
+from translate.read.decoding import decode, encode, is_promised, newline_of, output_encoding
 from translate.read.html import LONGEST_PAGE, read_html
 from translate.read.long_text import LARGE, is_large, portions
 from translate.read.markdown import read_markdown
@@ -28,6 +28,7 @@ __all__ = [
     "flow",
     "input_format",
     "is_large",
+    "is_promised",
     "output_encoding",
     "parse",
     "portions",
