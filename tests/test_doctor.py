@@ -75,7 +75,6 @@ def test_a_model_that_translates_nonsense_is_a_finding(monkeypatch: pytest.Monke
     monkeypatch.setattr("translate.doctor.load_engine", lambda *_: FakeEngine(default=lambda _: gibberish))
     found = by_topic(examine(EngineSettings()))["one sentence"]
     assert (found.well, bool(found.hint)) == (False, True)
-    assert found.value.isprintable()
 
 
 @pytest.mark.parametrize("path", ["~nobody-of-this-name/x", "/" + "a" * 300])

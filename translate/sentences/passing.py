@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from translate.checks.terms import asked_line
+from translate.checks.terms import as_asked, asked_line
 from translate.language import is_english
 from translate.sentences.french.protect import FOREIGN, is_symbols, protect
 from translate.sentences.plans import Source
@@ -45,7 +45,8 @@ def _holds_address(word: str, markup: bool) -> bool:
 def by_rule(text: str, passed: str, settings: Settings) -> str:
     """Return the English of what no model is asked for."""
     if passed == "glossary":
-        return english(asked_line(text, settings.glossary) or text, text, quotes=settings.quotes)
+        line = english(asked_line(text, settings.glossary) or text, text, quotes=settings.quotes)
+        return as_asked(line, text, settings.glossary, capitals=False)
     if passed in ("dateline", "rubric", "byline"):
         return english_dateline(text) or english_rubric(text) or english_byline(text) or text
     return english(text, text, quotes=settings.quotes) if passed == "symbols" else text
