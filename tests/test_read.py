@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -457,6 +459,30 @@ def test_missing_file_is_named_with_the_one_meant(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file") as caught:
         read_document(tmp_path / "nowhere" / "x.txt")
     assert "nowhere" in caught.value.hint
+
+
+def test_a_link_that_leads_nowhere_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "article.txt").symlink_to("gone.txt")
+    with pytest.raises(InputError, match=r"article\.txt: is a link that leads nowhere: -> gone\.txt") as caught:
+        read_document(tmp_path / "article.txt")
+    assert "Did you mean" not in caught.value.hint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such devices")
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/full", "/dev/urandom"])
+def test_a_device_is_refused(device: str) -> None:
+    with pytest.raises(InputError, match=f"{device}: is a device") as caught:
+        read_document(device)
+    assert "standard input" in caught.value.hint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+def test_a_pipe_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    writer = threading.Thread(target=(tmp_path / "pipe.txt").write_text, args=("un\n",))
+    writer.start()
+    assert read_document(tmp_path / "pipe.txt").blocks[0].text == "un"
+    writer.join()
 
 
 def test_folder_is_refused(tmp_path: Path) -> None:

@@ -99,8 +99,17 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the document; '-' or nothing: stdin")
+    parser.add_argument(
+        "file", nargs="?", default="-", type=_named, metavar="FILE", help="the document; '-' or nothing: stdin"
+    )
     add_reading(parser)
+
+
+def _named(name: str) -> str:
+    """Parse the name of a document: an empty one, as of a variable that is not set, would be the folder's here."""
+    if not name:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return name
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
