@@ -186,6 +186,7 @@ def test_acronyms_points_of_the_compass_and_words_left_in_french(french: str, en
         ("The army, the army, the army and the police.", "The army, and the police."),
         ("I had had enough of the same of the same of the same", "I had had enough of the same"),
         ("Hahahahahahaha!", "Ha!"),
+        ("He spoke......", "He spoke."),
         ("Nothing to cut here.", "Nothing to cut here."),
     ],
 )

@@ -190,6 +190,15 @@ def test_an_empty_file_gives_an_empty_output_and_a_note(tmp_path: Path) -> None:
     assert said(fr2en("translate", empty, "-q")) == ""
 
 
+def test_an_encoding_that_french_texts_are_not_in_is_told(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_bytes("Президент заявил сегодня, что переговоры будут продолжены в Москве.\n".encode("cp1251"))
+    done = fr2en("summarise", "--lang", "fr", article)
+    assert (done.returncode, "is read as cp1251, a guess" in said(done)) == (0, True)
+    article.write_bytes(f"{SENTENCE}\n".encode("cp1252"))
+    assert "guess" not in said(fr2en("summarise", "--lang", "fr", article))
+
+
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06"
 
 
@@ -235,6 +244,36 @@ def test_standard_output_can_be_named(tmp_path: Path, name: str) -> None:
     assert (done.returncode, done.stdout) == (0, b"12%\n"), said(done)
     done = fr2en("translate", "-o", "", stdin="12 %\n")
     assert (done.returncode, done.stdout) == (2, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such devices")
+def test_standard_input_can_be_named_as_a_device(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("12 %\n", "utf-8")
+    assert fr2en("translate", "/dev/stdin", stdin="12 %\n").stdout == b"12%\n"
+    code = "from translate.cli import run; run()"
+    with article.open("rb") as file:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "translate", "/dev/stdin"], stdin=file, capture_output=True, check=False
+        )
+    assert done.stdout == b"12%\n"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "translate", "/dev/stdin"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, b"")
+    done = fr2en("translate", "/dev/zero")
+    assert (done.returncode, "/dev/zero: is a device" in said(done)) == (4, True)
+
+
+@pytest.mark.parametrize("command", ["translate", "summarise"])
+def test_an_empty_name_is_no_folder(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from translate.cli import main
+
+    assert main([command, ""]) == 2
+    assert "the name is empty" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="only Linux has names that are no UTF-8")

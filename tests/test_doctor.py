@@ -70,6 +70,13 @@ def test_a_model_that_fails_to_translate_is_a_finding(monkeypatch: pytest.Monkey
     assert (found.well, "sizes differ" in found.value, bool(found.hint)) == (False, True, True)
 
 
+@pytest.mark.parametrize("gibberish", ["", "On Tuesday announced that the price price of of of.....", "\x04."])
+def test_a_model_that_translates_nonsense_is_a_finding(monkeypatch: pytest.MonkeyPatch, gibberish: str) -> None:
+    monkeypatch.setattr("translate.doctor.load_engine", lambda *_: FakeEngine(default=lambda _: gibberish))
+    found = by_topic(examine(EngineSettings()))["one sentence"]
+    assert (found.well, bool(found.hint)) == (False, True)
+
+
 @pytest.mark.parametrize("path", ["~nobody-of-this-name/x", "/" + "a" * 300])
 @pytest.mark.parametrize("variable", ["FR2EN_CACHE", "FR2EN_CONFIG", "HF_HUB_CACHE"])
 def test_a_path_that_cannot_be_is_a_finding(monkeypatch: pytest.MonkeyPatch, variable: str, path: str) -> None:

@@ -57,6 +57,9 @@ class TestFile:
             ("a\tb\ncheminot\n", "line 2: no English"),
             ("a\tb\n\tx\n", "line 2: no French"),
             ("a\tb\n\nc\td\na\tc\n", "line 4: “a” has another translation in line 1"),
+            ("a\tb\n.*\tany\n", "line 2: no letter or digit in the French"),
+            ('a,b\ncheminot,"rail\nmairie,Town Hall\n', "line 2: .* unexpected end"),
+            ('# ours\na,b\ncheminot,"rail" worker\nmairie,hall\n', "line 3: "),
             ("# nothing\n\n", "no term"),
             ("fr\ten\n", "no term"),
             (f"a\t{'b' * 300}\n", "line 1: longer than 200 characters"),
@@ -74,7 +77,8 @@ class TestFile:
     @pytest.mark.parametrize(
         ("text", "entry"),
         [
-            ("l’État de droit\tthe rule of law’s", Entry("l'État de droit", ("the rule of law's",))),
+            ("l’État de droit\tthe rule of law’s", Entry("l'État de droit", ("the rule of law’s",))),
+            ("la fa\u200dmille\t👨\u200d👩\u200d👧 family\u200b", Entry("la famille", ("👨\u200d👩\u200d👧 family",))),
             ('maire, "mayor, lord"\n', Entry("maire", ("mayor, lord",))),
             ('"le ""patron"""\tthe boss\n', Entry('le "patron"', ("the boss",))),
             ('maire;"lord\nmayor"\n', Entry("maire", ("lord mayor",))),
@@ -178,6 +182,8 @@ class TestFinding:
     def test_backslashes_are_themselves(self) -> None:
         (one,) = occurrences("le poste", Terms(made(("poste", r"C:\1\g<x>"))))
         assert one.instead == r"C:\1\g<x>"
+        (one,) = occurrences("la RATP", Terms(made(("RATP", r"A\B {0}"))))
+        assert one.instead == r"A\B {0}"
         assert as_asked(r"the c:\1\G<x>", "le poste", made(("poste", r"C:\1\g<x>"))) == r"the C:\1\g<x>"
 
 
@@ -235,6 +241,20 @@ class TestChecking:
         hall = made(("mairie", "Town Hall"))
         assert as_asked("in front of the town hall", "devant la mairie", hall) == "in front of the Town Hall"
         assert as_asked("the town hall", "l'hôtel de ville", hall) == "the town hall"
+
+    @pytest.mark.parametrize("mark", "'’")
+    def test_either_apostrophe_proves_it_and_the_glossarys_is_written(self, mark: str) -> None:
+        law = made(("État de droit", f"people{mark}s rule"))
+        for target in ("The people's rule holds.", "The people’s rule holds."):
+            assert not check("L'État de droit tient.", target, Terms(law))
+        assert as_asked("People’s rule", "L’État de droit", made(("État de droit", "people's rule"))) == "People’s rule"
+        assert as_asked("People's rule", "L’État de droit", made(("État de droit", "people’s rule"))) == "People’s rule"
+        engine = FakeEngine({"L'État de droit tient.": "The people's rule holds."})
+        straight = Settings(glossary=law, quotes="straight")
+        (segment,) = translate_sentences([Source("L'État de droit tient.")], engine, straight)
+        assert segment.target == f"The people{mark}s rule holds."
+        (segment,) = translate_sentences([Source("État de droit")], engine, straight)
+        assert segment.target == f"People{mark}s rule"
 
     @pytest.mark.parametrize(
         ("line", "english"),

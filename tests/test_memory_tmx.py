@@ -336,6 +336,13 @@ class TestCommand:
         assert "beam 4, alternatives 1, curly quotes\n" in out
         assert err == ""
 
+    @pytest.mark.parametrize("cut", ["<tmx>", HEAD + "<tu><tuv"])
+    def test_a_failed_import_leaves_no_new_memory(self, tmp_path: Path, cut: str) -> None:
+        (tmp_path / "cut.tmx").write_text(cut, "utf-8")
+        with pytest.raises(InputError):
+            fr2en("import", tmp_path / "m.db", tmp_path / "cut.tmx")
+        assert [file.name for file in tmp_path.iterdir()] == ["cut.tmx"]
+
     def test_stats_as_json(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         with open_memory(tmp_path / "m.db") as memory:
             memory.bound(CONTEXT).put([((FULL.source, False), FULL)])

@@ -232,6 +232,51 @@ def test_embeddings_of_another_size(tiny: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("final_logits_bias", [1, 8000]),
+        ("lm_head.weight", [8, 8001]),
+        ("model.decoder.embed_positions.weight", [63, 8]),
+        ("model.decoder.embed_tokens.weight", [8, 8001]),
+        ("model.decoder.layers.0.encoder_attn.k_proj.bias", [7]),
+        ("model.decoder.layers.0.fc2.weight", [16, 8]),
+        ("model.encoder.layers.0.final_layer_norm.weight", [1, 8]),
+    ],
+)
+def test_a_tensor_of_another_shape_is_named(tiny: Path, name: str, shape: list[int]) -> None:
+    with_entry(tiny, name, "F32", shape)
+    with pytest.raises(ModelError, match=rf"{name} in .* has the shape .*, but config\.json says") as caught:
+        resolve(str(tiny))
+    assert str(shape) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "shape"),
+    [
+        ("final_logits_bias", "F16", [8001]),
+        ("lm_head.weight", "BF16", [8001, 8]),
+        ("model.encoder.embed_tokens.weight", "F64", [8001, 8]),
+        ("model.decoder.embed_positions.weight", "F32", [64, 8]),
+        ("of.somebody.else", "I64", [3]),
+    ],
+)
+def test_tensors_that_some_checkpoints_have(tiny: Path, name: str, kind: str, shape: list[int]) -> None:
+    with_entry(tiny, name, kind, shape)
+    assert resolve(str(tiny)).architecture.width == 8
+
+
+def test_a_tensor_that_is_not_floating_point_is_named(tiny: Path) -> None:
+    with_entry(tiny, "model.decoder.layers.0.fc1.bias", "I8", [16])
+    with pytest.raises(ModelError, match=r"model\.decoder\.layers\.0\.fc1\.bias in .* is of the type I8"):
+        resolve(str(tiny))
+
+
+def test_a_decoder_with_layers_of_its_own_width(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"decoder\.layers\.0\.fc1\.weight in .* \[16, 8\], but .* says \[32, 8\]"):
+        resolve(str(write_tiny(tmp_path / "odd", decoder_ffn_dim=32)))
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"model_type": "t5"}, "a t5 model, not a Marian one"),
@@ -288,6 +333,14 @@ def test_a_header_nested_beyond_reason(tiny: Path) -> None:
     write_header(tiny / "model.safetensors", '{"a":' * 100_000)
     with pytest.raises(ModelError, match="not a safetensors file"):
         resolve(str(tiny))
+
+
+def with_entry(folder: Path, name: str, kind: str, shape: list[int]) -> None:
+    """Let the header of a checkpoint's weights say that they hold a tensor of this type and shape."""
+    weights = folder / "model.safetensors"
+    header = read_header(weights)
+    header[name] = {"data_offsets": [0, 0], **header.get(name, {}), "dtype": kind, "shape": shape}
+    write_header(weights, json.dumps(header))
 
 
 def write_header(weights: Path, text: str) -> None:

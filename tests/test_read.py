@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -426,6 +428,32 @@ def test_damaged_utf8_is_not_taken_for_another_encoding() -> None:
         decode("Le président était\nélu à Paris".encode()[:31] + b"\xff fin")
 
 
+UTF8, LATIN1 = "Élu à Paris, il a parlé.\n".encode(), "Élu à Paris, il a parlé.\n".encode("cp1252")
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        (UTF8 * 2 + LATIN1 * 3, rf"byte {2 * len(UTF8)} \(line 3\) on one byte"),
+        (LATIN1 * 20 + UTF8 * 2, rf"byte {20 * len(LATIN1)} \(line 21\) on UTF-8"),
+        (b"\r".join([LATIN1.strip(), LATIN1.strip(), "œuvre\r".encode()]), rf"byte {2 * len(LATIN1)} \(line 3\)"),
+        (b"l\xe9ger\nl\xe2\x80\x99\n", r"byte 7 \(line 2\)"),
+        ("Né à Nîmes\n".encode() + "Né à Nîmes, déjà là\n".encode("mac_roman"), r"byte 15 \(line 2\)"),
+    ],
+)
+def test_two_encodings_in_one_file_are_refused(data: bytes, where: str) -> None:
+    with pytest.raises(InputError, match=rf"two encodings.*{where}") as caught:
+        decode(data, source="article.txt")
+    assert "--encoding" in caught.value.hint
+    assert decode(data, encoding="cp1252")[1].encoding == "cp1252"
+
+
+@pytest.mark.parametrize("name", ["cp1252", "iso8859_15", "mac_roman", "cp850"])
+def test_capitals_before_spaces_and_quotation_marks_are_no_second_encoding(name: str) -> None:
+    text = "«\xa0LIBERTÉ\xa0!\xa0», «\xa0SANTÉ» et «ÉGALITÉ\xa0»\xa0: le pavé, la crème brûlée, à Nîmes, l'été.\n" * 3
+    assert decode(text.encode(name))[0] == text
+
+
 @pytest.mark.parametrize("name", ["klingon", "hex", "rot13", ""])
 def test_unknown_encoding_is_refused(name: str) -> None:
     if name:
@@ -443,6 +471,30 @@ def test_missing_file_is_named_with_the_one_meant(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file") as caught:
         read_document(tmp_path / "nowhere" / "x.txt")
     assert "nowhere" in caught.value.hint
+
+
+def test_a_link_that_leads_nowhere_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "article.txt").symlink_to("gone.txt")
+    with pytest.raises(InputError, match=r"article\.txt: is a link that leads nowhere: -> gone\.txt") as caught:
+        read_document(tmp_path / "article.txt")
+    assert "Did you mean" not in caught.value.hint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such devices")
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/full", "/dev/urandom"])
+def test_a_device_is_refused(device: str) -> None:
+    with pytest.raises(InputError, match=f"{device}: is a device") as caught:
+        read_document(device)
+    assert "standard input" in caught.value.hint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+def test_a_pipe_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    writer = threading.Thread(target=(tmp_path / "pipe.txt").write_text, args=("un\n",))
+    writer.start()
+    assert read_document(tmp_path / "pipe.txt").blocks[0].text == "un"
+    writer.join()
 
 
 def test_folder_is_refused(tmp_path: Path) -> None:

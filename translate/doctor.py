@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from translate.checks import check
 from translate.engines import Engine
 from translate.errors import Fr2enError
 from translate.models import BUNDLED, UPGRADE, Entry, info, load_engine
@@ -147,13 +148,15 @@ def _timed(settings: EngineSettings) -> list[Finding]:
             f"{told.engine} ({versions}), {told.device}, {told.compute_type}, {told.threads} threads",
         ),
         Finding("loading", f"{loaded - before:.2f} s"),
-        Finding(
-            "one sentence",
-            f"{done - loaded:.2f} s: {hypothesis.text}",
-            bool(hypothesis.text),
-            "" if hypothesis.text else "The model gave an empty translation.",
-        ),
+        _sentence(hypothesis.text, done - loaded),
     ]
+
+
+def _sentence(text: str, seconds: float) -> Finding:
+    """Hold the English of :data:`SAMPLE` against the checks: it is plain enough for any model of use."""
+    doubts = "; ".join(f"{flag.check}: {flag.detail}" for flag in check(SAMPLE, text))
+    hint = f"A plain sentence came out wrong ({doubts}). {_OTHER}" if doubts else ""
+    return Finding("one sentence", f"{seconds:.2f} s: {text}", not doubts, hint)
 
 
 def _existing(path: Path) -> Path:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from translate.checks.table import Table, Term
 from translate.glossary import Entry, Glossary
 
+APOSTROPHE = re.compile("['’]")
 _WORD = re.compile(r"[^\W\d_]+")
 #: French words that have no plural of their own within a term.
 _SMALL = frozenset("à a au aux de des du d en et l la le les ou par pour sans sur sous un une vers dans".split())
@@ -112,4 +113,4 @@ def loose(english: str) -> str:
     """Return a pattern for an English term as a whole: hyphens and spaces are alike, and cases, but not for US."""
     words = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", english)))
     cased = f"(?-i:{words}|{re.escape(english.upper())})" if is_shouted(english.removesuffix("s")) else words
-    return rf"(?<!\w){cased}(?!\w)".replace("'", "['’]")
+    return APOSTROPHE.sub("['’]", rf"(?<!\w){cased}(?!\w)")

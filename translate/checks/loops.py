@@ -1,4 +1,4 @@
-"""Loops: words, phrases or letters that the translation repeats and the source does not."""
+"""Loops: words, phrases, letters or marks that the translation repeats and the source does not."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from translate.checks.words import fold
 from translate.document import Flag
 
 _LETTERS = re.compile(r"([^\W\d_]{1,4}?)\1{4,}", re.IGNORECASE)
+#: « ..... » leads the eye in a table of contents; a text has two ellipses at most, and a full stop.
+_MARKS = re.compile(r"([^\w\s])\1{4,}")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 #: Longest phrase looked for; loops of Marian models repeat a few words or one clause.
 _PHRASE = 12
@@ -23,6 +25,9 @@ def loop_flags(source: str, target: str) -> list[Flag]:
     letters = _LETTERS.search(target)
     if letters and not _LETTERS.search(source):
         return [Flag("loop", letters[0][:40])]
+    marks = _MARKS.search(target)
+    if marks and not _MARKS.search(source.replace("…", "...")):
+        return [Flag("loop", marks[0][:40])]
     wanted, found = _tokens(source), _tokens(target)
     for size in range(1, min(_PHRASE, len(found) // 2) + 1):
         times, phrase = _longest_run(found, size)
@@ -34,11 +39,11 @@ def loop_flags(source: str, target: str) -> list[Flag]:
 
 
 def without_repeats(text: str) -> str:
-    """Return ``text`` with what follows itself said once: phrases of up to twelve words, and letters.
+    """Return ``text`` with what follows itself said once: phrases of up to twelve words, letters, and marks.
 
     A last resort for what still loops when everything was tried: the reader loses nothing that was said.
     """
-    text = _LETTERS.sub(r"\1", text)
+    text = _MARKS.sub(r"\1", _LETTERS.sub(r"\1", text))
     size = 1
     while size <= _PHRASE:
         found = list(_TOKEN.finditer(text))

@@ -16,6 +16,7 @@ _WORD = re.compile(r"(?<![\w'’@#./-])[A-Za-z][a-z]{3,}(?![\w@/-]|['’]t\b|\.\
 #: Words of lower-case parts; and words with letters that English has not.
 _COMPOUND = re.compile(r"(?<![\w'’@#./-])[a-z]+(?:-[a-z]+)+(?![\w@/-]|['’]t\b|\.\w)")
 _ACCENTED = re.compile(r"(?<![\w'’@#./-])(?=[^\W\d_]*[à-ÿœ])[^\W\d_]{5,}(?![\w@/-])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PARTS = frozenset(
     "anti auto bio cyber emptive eco euro ex extra geo hyper infra inter intra macro mega meta micro mini multi "
     "nano neo neuro non para pan poly post pre pro proto pseudo psycho quasi retro semi socio sub super tech tele "
@@ -70,7 +71,11 @@ def nonword_flags(source: str, target: str, known: frozenset[str] = frozenset())
     ]
     unknown += _compounds(target, same)
     unknown += [w for w in _ACCENTED.findall(target) if fold(w) not in same and not is_english_word(fold(w))]
-    return [Flag("nonword", f"“{word}” is in no dictionary") for word in dict.fromkeys(unknown)]
+    controls = [char for char in _CONTROL.findall(target) if char not in source]
+    return [
+        *(Flag("nonword", f"U+{ord(char):04X}") for char in dict.fromkeys(controls)),
+        *(Flag("nonword", f"“{word}” is in no dictionary") for word in dict.fromkeys(unknown)),
+    ]
 
 
 def _is_odd(part: str) -> bool:

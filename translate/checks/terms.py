@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 
-from translate.checks.asked import asked_terms, loose
+from translate.checks.asked import APOSTROPHE, asked_terms, loose
 from translate.checks.common_words import lower_case
 from translate.checks.table import Table, Term
 from translate.checks.words import LONGEST_SENTENCE, WORD, fold, plain
@@ -68,7 +68,7 @@ class Occurrence:
     @property
     def kept(self) -> bool:
         """Whether the term is a name, to be kept as it is."""
-        return self.instead == plain(self.text)
+        return plain(self.instead) == plain(self.text)
 
     @property
     def flag(self) -> Flag:
@@ -163,13 +163,22 @@ def asked_line(text: str, glossary: Glossary) -> str | None:
     return text.replace(bare, said, 1)
 
 
-def as_asked(text: str, source: str, glossary: Glossary) -> str:
-    """Return ``text``, a translation of ``source``, with the capitals of the terms that ``glossary`` asks for."""
+def as_asked(text: str, source: str, glossary: Glossary, *, capitals: bool = True) -> str:
+    """Return ``text``, a translation of ``source``, with the terms that ``glossary`` asks for written as it has them.
+
+    That is their capitals, unless not wanted, and ``’``; a typewriter's apostrophe is as those of the text.
+    """
     for one in occurrences(plain(source), Terms(glossary)) if glossary.entries else ():
-        if one.asked and one.instead != one.instead.lower():
-            said = one.instead.replace("\\", r"\\")
-            text = re.sub(loose(one.instead), said, text, flags=re.IGNORECASE)
+        if one.asked and (one.instead != one.instead.lower() or "’" in one.instead):
+            written = partial(_as_written, one.instead, capitals=capitals)
+            text = re.sub(loose(one.instead), written, text, flags=re.IGNORECASE)
     return text
+
+
+def _as_written(said: str, found: re.Match[str], *, capitals: bool) -> str:
+    pairs = zip(APOSTROPHE.findall(said), APOSTROPHE.findall(found[0]), strict=True)
+    marks = iter([ours if ours == "’" else theirs for ours, theirs in pairs])
+    return APOSTROPHE.sub(lambda _: next(marks), said if capitals and said != said.lower() else found[0])
 
 
 @lru_cache(maxsize=4096)
@@ -202,7 +211,7 @@ def _find(text: str, table: Table, *, asked: bool = False) -> Iterator[Occurrenc
         small = term.word or (asked and term.french == term.french.lower())
         if small and capital and not text.isupper() and _is_name(match[0], before, sure=not asked):
             continue
-        instead = _expanded(match, term.instead) if "\\" in term.instead else term.instead
+        instead = _expanded(match, term.instead, asked=asked) if "\\" in term.instead else term.instead
         begins = capital and (not before or before.endswith(("“", "«", '"')))
         yield Occurrence(*match.span(), match[0], instead, (term.proven,), begins, asked)
 
@@ -228,10 +237,13 @@ def _rows(name: str) -> list[str]:
     return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
-def _expanded(match: re.Match[str], instead: str) -> str:
-    """Return ``instead`` with the groups it names: in small letters, since plurals in capitals are no English."""
+def _expanded(match: re.Match[str], instead: str, *, asked: bool) -> str:
+    """Return ``instead`` with the groups it names, in small letters, since plurals in capitals are no English.
+
+    A glossary names no groups, and its capitals are its own.
+    """
     said = match.expand(instead)
-    return said.lower() if match[0].isupper() and len(match[0]) > 1 else said
+    return said.lower() if not asked and match[0].isupper() and len(match[0]) > 1 else said
 
 
 def _is_name(text: str, before: str, *, sure: bool) -> bool:

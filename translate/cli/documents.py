@@ -99,8 +99,17 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the document; '-' or nothing: stdin")
+    parser.add_argument(
+        "file", nargs="?", default="-", type=_named, metavar="FILE", help="the document; '-' or nothing: stdin"
+    )
     add_reading(parser)
+
+
+def _named(name: str) -> str:
+    """Parse the name of a document: an empty one, as of a variable that is not set, would be the folder's here."""
+    if not name:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return name
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -121,12 +130,17 @@ def _target(name: str) -> Path | None:
 
 
 def _read(args: argparse.Namespace, terminal: Terminal) -> Document:
-    from translate.read import read_document
+    from translate.read import is_promised, read_document
 
     document = read_document(args.file, encoding=args.encoding, wrapped=args.wrapped, format=args.read_as)
     meta = document.meta
     guessed = " (detected)" if meta.detected else ""
     terminal.note(f"{meta.source}: {meta.format}, {meta.encoding}{guessed}, {len(document.blocks)} blocks", level=1)
+    if meta.detected and not is_promised(meta.encoding):
+        terminal.note(
+            f"{meta.source}: is read as {meta.encoding}, a guess by its letters, and no encoding that French texts are "
+            "usually in; where they come out wrong, name another with --encoding"
+        )
     if not any(block.translatable for block in document.blocks):
         terminal.note(f"{meta.source}: no text to translate")
     return document

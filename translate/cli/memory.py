@@ -105,10 +105,12 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _import(args: argparse.Namespace, terminal: Terminal) -> int:
-    from translate.memory import import_tmx, open_memory
+    from translate.memory import check_tmx, import_tmx, open_memory
 
     if not args.input.is_file():  # or an empty memory would be left for a slip of the pen
         raise InputError(f"{args.input}: there is no such file", "Check the path.")
+    if not args.file.exists():  # nor for a file that is found damaged half-way
+        check_tmx(args.input)
     with open_memory(args.file) as memory:
         report = import_tmx(memory, args.input)
     sys.stdout.write(

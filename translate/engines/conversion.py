@@ -21,7 +21,8 @@ from translate.models.checkpoint import (
     SAFETENSORS,
     Architecture,
     Checkpoint,
-    check_layers,
+    check_tensors,
+    not_finite,
     open_checkpoint,
     read_header,
     read_vocabulary,
@@ -45,53 +46,65 @@ def convert(source: Path, target: Path, quantization: str) -> None:
     Raises ModelError where the checkpoint cannot be read or computed by CTranslate2.
     """
     checkpoint = open_checkpoint(source)
-    tensors = _Reader(checkpoint).read()
-    check_layers(checkpoint.weights, tensors, checkpoint.architecture)
-    try:
-        spec = _specification(checkpoint, tensors)
-    except KeyError as error:
-        raise ModelError(f"{checkpoint.weights} lacks the tensor {error}") from error
+    tensors = _arrays(checkpoint)
+    spec = _specification(checkpoint, tensors)
     spec.validate()
     spec.optimize(quantization=None if quantization == "float32" else quantization)
     target.mkdir(parents=True)
     spec.save(str(target))
 
 
-class _Reader:
-    """Reads the tensors of a checkpoint as float32 arrays."""
+def read_state(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Return the tensors of a checkpoint, by name, as torch reads them.
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        self.weights = checkpoint.weights
+    Those of a pickle, which has no header to look at beforehand, are checked against the configuration here. Raises
+    ModelError where they are not those of a Marian model, or the file holds more than tensors.
+    """
+    import torch
 
-    def read(self) -> dict[str, Any]:
-        if self.weights.name != SAFETENSORS or self._has_bfloat16():
-            return self._by_torch()
+    weights = checkpoint.weights
+    try:
+        if weights.name == SAFETENSORS:
+            from safetensors.torch import load_file
+
+            return dict(load_file(weights))
+        state = dict(torch.load(weights, map_location="cpu", weights_only=True))
+        header = {
+            name: {"dtype": "F32" if tensor.is_floating_point() else str(tensor.dtype), "shape": tensor.shape}
+            for name, tensor in state.items()
+        }
+    except Exception as error:
+        # torch raises UnpicklingError, RuntimeError, EOFError, BadZipFile, ... for what is no plain state dict.
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ModelError(
+            f"{weights} cannot be read as plain tensors: {first}",
+            "Files that hold more than tensors are never unpickled; look for one with safetensors.",
+        ) from error
+    check_tensors(weights, header, checkpoint.architecture)
+    return state
+
+
+def _arrays(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Return the tensors of a checkpoint as float32 arrays, each of finite numbers; else raise ModelError."""
+    import numpy as np
+
+    found = {}
+    for name, array in _plain_arrays(checkpoint).items():
+        with np.errstate(over="ignore"):  # of float64 what float32 cannot hold is infinite, and refused below
+            found[name] = array.astype(np.float32)
+        if not np.isfinite(found[name]).all():
+            raise not_finite(checkpoint.weights, name)
+    return found
+
+
+def _plain_arrays(checkpoint: Checkpoint) -> dict[str, Any]:
+    weights = checkpoint.weights
+    if weights.name == SAFETENSORS and not any(entry["dtype"] == "BF16" for entry in read_header(weights).values()):
         from safetensors.numpy import load_file
 
-        return {name: array.astype("float32") for name, array in load_file(self.weights).items()}
-
-    def _has_bfloat16(self) -> bool:
-        return any(entry["dtype"] == "BF16" for entry in read_header(self.weights).values())
-
-    def _by_torch(self) -> dict[str, Any]:
-        _hide_torch(False)
-        import torch
-
-        try:
-            if self.weights.name == SAFETENSORS:
-                from safetensors.torch import load_file
-
-                state = load_file(self.weights)
-            else:
-                state = torch.load(self.weights, map_location="cpu", weights_only=True)
-            return {name: tensor.float().numpy() for name, tensor in state.items()}
-        except Exception as error:
-            # torch raises UnpicklingError, RuntimeError, EOFError, BadZipFile, ... for what is no plain state
-            # dict.
-            raise ModelError(
-                f"{self.weights} cannot be read as plain tensors: {str(error).splitlines()[0]}",
-                "Files that hold more than tensors are never unpickled; look for one with safetensors.",
-            ) from error
+        return dict(load_file(weights))
+    _hide_torch(False)
+    return {name: tensor.float().numpy() for name, tensor in read_state(checkpoint).items()}
 
 
 def _hide_torch(hidden: bool) -> None:

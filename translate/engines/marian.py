@@ -8,10 +8,10 @@ from typing import Any
 
 from translate.document import Hypothesis
 from translate.engines import EngineInfo
-from translate.engines.conversion import output_bias
+from translate.engines.conversion import output_bias, read_state
 from translate.engines.pieces import END, UNKNOWN, Pieces
 from translate.errors import ModelError
-from translate.models.checkpoint import CONFIG, SAFETENSORS, Checkpoint
+from translate.models.checkpoint import CONFIG, SAFETENSORS, Checkpoint, not_finite
 from translate.network import hush
 from translate.settings import Decoding
 
@@ -196,6 +196,8 @@ def _load(checkpoint: Checkpoint, unknown: int) -> Any:
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call, unused-ignore]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call, unused-ignore]
+    if checkpoint.weights.name != SAFETENSORS:
+        read_state(checkpoint)  # transformers does not say which tensor is of another shape
     from_pretrained: Any = MarianMTModel.from_pretrained  # typed as if it returned the model alone
     try:
         model, loaded = from_pretrained(
@@ -219,6 +221,9 @@ def _load(checkpoint: Checkpoint, unknown: int) -> Any:
         if ".layers." in name:
             what = f"{checkpoint.weights} and {CONFIG} do not go together: {name}"
             raise ModelError(what, "Fetch it again ('fr2en models pull ID').")
+    for name, tensor in model.state_dict().items():
+        if not torch.isfinite(tensor).all():
+            raise not_finite(checkpoint.weights, name)
     bias = output_bias(model.final_logits_bias.numpy(), unknown, checkpoint.architecture)
     model.register_buffer("final_logits_bias", torch.from_numpy(bias)[None, :])
     # generate() fills what a call leaves open from here: a forced end of sentence would hide a text cut

@@ -6,7 +6,7 @@ from translate.memory.context import Context, context_of
 from translate.memory.intake import ImportReport
 from translate.memory.snapshot import Approved, ContextStats, Entry, MemoryStats, Snapshot
 from translate.memory.store import DEFAULT_BYTES, Key, Memory, Recall, open_memory
-from translate.memory.tmx import TmxExport, import_tmx
+from translate.memory.tmx import TmxExport, check_tmx, import_tmx
 
 __all__ = [
     "DEFAULT_BYTES",
@@ -21,6 +21,7 @@ __all__ = [
     "Recall",
     "Snapshot",
     "TmxExport",
+    "check_tmx",
     "context_of",
     "import_tmx",
     "open_memory",

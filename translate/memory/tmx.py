@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from translate.document import Flag
@@ -99,14 +100,24 @@ def import_tmx(memory: Memory, path: Path) -> ImportReport:
     was; one that was changed since is approved. Raises InputError, with the line, for a file that cannot be
     read or is no TMX.
     """
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}", "Check the path.") from error
-    with stream, Intake(memory) as intake:
+    with _opened(path) as stream, Intake(memory) as intake:
         for unit in read_tmx(stream, str(path)):
             _take(unit, intake)
         return intake.merge()
+
+
+def check_tmx(path: Path) -> None:
+    """Read a TMX file to its end; raises as :func:`import_tmx`."""
+    with _opened(path) as stream:
+        for _ in read_tmx(stream, str(path)):
+            pass
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}", "Check the path.") from error
 
 
 def _take(unit: Unit, intake: Intake) -> None:

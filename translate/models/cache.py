@@ -17,8 +17,8 @@ from translate.errors import ModelError
 from translate.models.checkpoint import Checkpoint, sha256
 from translate.models.paths import expanded
 
-#: Raised when translate.engines.conversion writes something else from the same checkpoint.
-LAYOUT = 1
+#: Raised when translate.engines.conversion writes something else from the same checkpoint, or refuses what it took.
+LAYOUT = 2
 
 _RECORD = "complete.json"
 _DAY = 86_400

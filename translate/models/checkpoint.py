@@ -20,7 +20,9 @@ REQUIRED = (CONFIG, SOURCE_SPM, TARGET_SPM, VOCABULARY)
 FAMILIAR = "familiar.txt"
 OPTIONAL = ("generation_config.json", "tokenizer_config.json", FAMILIAR)
 
-_EMBEDDING = "model.shared.weight"
+_EMBEDDING, _BIAS = "model.shared.weight", "final_logits_bias"
+#: The types of safetensors that are floating point and that every library here reads.
+_FLOATS = ("F16", "BF16", "F32", "F64")
 _LAYER = re.compile(r"model\.(encoder|decoder)\.layers\.([0-9]{1,9})\.")
 _AGAIN = "The folder is incomplete or damaged; fetch it again ('fr2en models pull ID') or export it again."
 
@@ -34,6 +36,7 @@ class Architecture:
 
     width: int
     feed_forward: int
+    decoder_feed_forward: int
     encoder_layers: int
     decoder_layers: int
     heads: int
@@ -76,7 +79,8 @@ def open_checkpoint(path: Path, name: str = "") -> Checkpoint:
     """Return the checkpoint in the folder ``path``, checked.
 
     Raises ModelError where a file is missing, unreadable or truncated, where the configuration is not that of
-    a Marian model, and where the vocabulary and the embeddings differ in size, or the layers in number.
+    a Marian model, and where the vocabulary or a tensor is of another size than it says, or the layers are of another
+    number. Of safetensors that is read off the header; what a pickle holds is looked at when it is loaded.
     """
     name = name or str(path)
     if not path.is_dir():
@@ -93,14 +97,16 @@ def open_checkpoint(path: Path, name: str = "") -> Checkpoint:
                 f"{path / VOCABULARY} has {vocabulary} entries, but {CONFIG} says {architecture.vocabulary}",
                 _AGAIN,
             )
-        parameters = _check_tensors(weights, architecture) if weights.name == SAFETENSORS else 0
+        header = read_header(weights) if weights.name == SAFETENSORS else {}
+        if weights.name == SAFETENSORS:
+            check_tensors(weights, header, architecture)
         used = [p for n in (*REQUIRED, *OPTIONAL) if (p := path / n).is_file()]
         return Checkpoint(
             name=name,
             path=path,
             weights=weights,
             checksum=sha256(weights),
-            parameters=parameters,
+            parameters=_count(header),
             size=sum(p.stat().st_size for p in [*used, weights]),
             architecture=architecture,
         )
@@ -153,9 +159,11 @@ def read_architecture(path: Path) -> Architecture:
         if config["decoder_attention_heads"] != config["encoder_attention_heads"]:
             raise ModelError(f"the encoder and decoder of the model in {path} differ in attention heads")
         vocabulary = _number(config, "vocab_size", 1)
+        inner = _number(config, "encoder_ffn_dim", 1)
         found = Architecture(
             width=_number(config, "d_model", 1),
-            feed_forward=_number(config, "encoder_ffn_dim", 1),
+            feed_forward=inner,
+            decoder_feed_forward=_number({"decoder_ffn_dim": inner, **config}, "decoder_ffn_dim", 1),
             encoder_layers=_number(config, "encoder_layers", 1),
             decoder_layers=_number(config, "decoder_layers", 1),
             heads=_number(config, "encoder_attention_heads", 1),
@@ -251,7 +259,35 @@ def _end(entry: Mapping[str, Any]) -> int:
     return int(end)
 
 
-def check_layers(weights: Path, names: Iterable[str], architecture: Architecture) -> None:
+def check_tensors(weights: Path, header: Mapping[str, Any], architecture: Architecture) -> None:
+    """Raise ModelError, naming the tensor, unless the tensors are those of ``architecture``.
+
+    ``header`` is that of :func:`read_header`, or one like it: floating point, in the shapes that the configuration
+    says, and as many layers. What else a file may hold is no one's concern.
+    """
+    if _EMBEDDING not in header:
+        raise ModelError(f"{weights} holds no {_EMBEDDING}: it is no Marian translation model", _AGAIN)
+    _check_layers(weights, header, architecture)
+    required = _required(architecture)
+    if lacking := next((name for name in required if name not in header), None):
+        raise ModelError(f"{weights} lacks the tensor {lacking}", _AGAIN)
+    for name, wanted in {**required, **_optional(architecture)}.items():
+        if name not in header:
+            continue
+        kind, shape = header[name].get("dtype"), list(header[name]["shape"])
+        if kind not in _FLOATS:
+            what = f"{name} in {weights} is of the type {kind}, not one of {', '.join(_FLOATS)}"
+            raise ModelError(what, "Quantised weights cannot be read; export them in float32 or float16.")
+        if shape != wanted and not (name == _BIAS and shape == wanted[1:]):
+            raise ModelError(f"{name} in {weights} has the shape {shape}, but {CONFIG} says {wanted}", _AGAIN)
+
+
+def not_finite(weights: Path, name: str) -> ModelError:
+    """Return the error for a tensor with values that are no numbers: all that is computed with it is none either."""
+    return ModelError(f"{name} in {weights} holds values that are no finite numbers (NaN or infinite)", _AGAIN)
+
+
+def _check_layers(weights: Path, names: Iterable[str], architecture: Architecture) -> None:
     """Raise ModelError unless the tensors called ``names`` make as many layers as the configuration says."""
     told = {"encoder": architecture.encoder_layers, "decoder": architecture.decoder_layers}
     found = dict.fromkeys(told, 0)
@@ -262,22 +298,40 @@ def check_layers(weights: Path, names: Iterable[str], architecture: Architecture
             raise ModelError(f"{weights} has {found[stack]} {stack} layers, but {CONFIG} says {layers}", _AGAIN)
 
 
-def _check_tensors(weights: Path, architecture: Architecture) -> int:
-    header = read_header(weights)
-    if _EMBEDDING not in header:
-        raise ModelError(f"{weights} holds no {_EMBEDDING}: it is no Marian translation model", _AGAIN)
-    shape = header[_EMBEDDING]["shape"]
-    if shape != [architecture.vocabulary, architecture.width]:
-        raise ModelError(
-            f"the embeddings in {weights} have the shape {shape}, but {CONFIG} says "
-            f"[{architecture.vocabulary}, {architecture.width}]",
-            _AGAIN,
-        )
-    check_layers(weights, header, architecture)
+def _required(shape: Architecture) -> dict[str, list[int]]:
+    """Return the shapes of the tensors that every Marian checkpoint has, by name, as transformers writes them."""
+    wanted = {_EMBEDDING: [shape.vocabulary, shape.width]}
+    stacks = (
+        ("encoder", shape.encoder_layers, shape.feed_forward, ["self_attn"]),
+        ("decoder", shape.decoder_layers, shape.decoder_feed_forward, ["self_attn", "encoder_attn"]),
+    )
+    for stack, layers, inner, attentions in stacks:
+        linear = {f"{a}.{k}_proj": [shape.width, shape.width] for a in attentions for k in ("q", "k", "v", "out")}
+        linear |= {"fc1": [inner, shape.width], "fc2": [shape.width, inner]}
+        norms = [*(f"{a}_layer_norm" for a in attentions), "final_layer_norm"]
+        for at in (f"model.{stack}.layers.{number}" for number in range(layers)):
+            for name, size in linear.items():
+                wanted |= {f"{at}.{name}.weight": size, f"{at}.{name}.bias": size[:1]}
+            wanted |= {f"{at}.{name}.{part}": [shape.width] for name in norms for part in ("weight", "bias")}
+    return wanted
+
+
+def _optional(shape: Architecture) -> dict[str, list[int]]:
+    """Return the shapes of the tensors that some checkpoints have: copies of the embeddings, what can be computed."""
+    copies = ("lm_head", "model.encoder.embed_tokens", "model.decoder.embed_tokens")
+    return {
+        _BIAS: [1, shape.vocabulary],
+        **{f"{name}.weight": [shape.vocabulary, shape.width] for name in copies},
+        **{f"model.{s}.embed_positions.weight": [shape.positions, shape.width] for s in ("encoder", "decoder")},
+    }
+
+
+def _count(header: Mapping[str, Any]) -> int:
+    """Return the number of parameters, each counted once."""
     return sum(
         _product(entry["shape"])
         for name, entry in header.items()
-        if name not in ("final_logits_bias", "lm_head.weight") and "embed_" not in name
+        if name not in (_BIAS, "lm_head.weight") and "embed_" not in name
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from translate.document import Block, Document, Meta
 from translate.errors import InputError, UsageError
-from translate.read.decoding import decode, encode, newline_of, output_encoding
+from translate.read.decoding import decode, encode, is_promised, newline_of, output_encoding
 from translate.read.html import LONGEST_PAGE, read_html
 from translate.read.long_text import LARGE, is_large, portions
 from translate.read.markdown import read_markdown
@@ -28,6 +29,7 @@ __all__ = [
     "flow",
     "input_format",
     "is_large",
+    "is_promised",
     "output_encoding",
     "parse",
     "portions",
@@ -155,9 +157,21 @@ def seen_format(named: str, text: str) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
+        state = path.stat()
+        if (stat.S_ISCHR(state.st_mode) or stat.S_ISBLK(state.st_mode)) and not _is_stdin(state):
+            # /dev/zero has no end, and a read of it is not even interrupted.
+            raise InputError(f"{path}: is a device, not a file", "Give a file, or '-' for standard input.")
         return path.read_bytes()
     except (OSError, ValueError) as error:
         raise unreadable(path, error, folder=_ALL) from error
+
+
+def _is_stdin(state: os.stat_result) -> bool:
+    """Tell what /dev/stdin leads to, be it a terminal."""
+    try:
+        return os.path.samestat(state, os.fstat(0))
+    except OSError:  # it is closed
+        return False
 
 
 def unreadable(path: Path, error: OSError | ValueError, *, folder: str = "Give one of the files in it.") -> InputError:
@@ -166,6 +180,9 @@ def unreadable(path: Path, error: OSError | ValueError, *, folder: str = "Give o
     ValueError: a NUL in the name.
     """
     if isinstance(error, FileNotFoundError):
+        if path.is_symlink():
+            what = f"{path}: is a link that leads nowhere: -> {path.readlink()}"
+            return InputError(what, "Give the file itself, or make the link again.")
         return InputError(f"{path}: there is no such file", _nearby(path))
     # Windows refuses to open folders as if they were forbidden; Path.is_dir raises in a closed one.
     if isinstance(error, (IsADirectoryError, PermissionError)) and os.path.isdir(path):  # noqa: PTH112

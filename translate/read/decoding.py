@@ -45,6 +45,12 @@ _FRENCH = ("cp1252", "iso8859_15", "mac_roman", "cp850")
 _EXPECTED = frozenset("àâäçèéêëîïôöùûüÿæœÀÂÇÈÉÊËÎÏÔÙÛÜÆŒ«»’‘“”…–—€°·\xa0•§©®º²³½")
 _NEIGHBOURS = frozenset("áãåíìñóòõøúßÁÄÅÑÓÖØÚ¿¡ª£±×µ¼¾\xad")
 
+_PROMISED = frozenset(codecs.lookup(name).name for name in (*_FRENCH, "latin-1"))
+
+#: Letters and marks of French in UTF-8, of several bytes. In an encoding of one byte they would be « Ã© », « Å“ »,
+#: « â€™ », in no French word; É and a no-break space or », which are UTF-8 of other letters, are not among them.
+_WIDE = re.compile(b"|".join(re.escape(char.encode()) for char in sorted(_EXPECTED)))
+
 #: In iso8859_15 these bytes are € Œ œ; a Windows text has hardly ever a ¤, or a fraction inside a word.
 _LATIN9 = re.compile("¤|(?<![0-9 ])[½¼](?=[a-z])|[½¼](?=uv|il|de)")
 
@@ -187,6 +193,7 @@ def _guessed(data: bytes, source: str) -> _Guess:
     if controls * 100 > len(data):
         raise InputError(f"{source}: is binary, not text", _SAVE_AS_TEXT)
     _refuse_damaged(data, source)
+    _refuse_mixed(data, source)
     found = _by_letters(data) or _by_statistics(data)
     if found is None:
         raise InputError(f"{source}: its encoding cannot be told, or it is binary", _NAME_ENCODING)
@@ -207,6 +214,30 @@ def _refuse_damaged(data: bytes, source: str) -> None:
                 f"{source}: is UTF-8 but for byte {error.start} (line {line}): {error.reason}",
                 "It is damaged or cut off there: save it again, or name another encoding with --encoding.",
             ) from error
+
+
+def _refuse_mixed(data: bytes, source: str) -> None:
+    """Raise InputError for what is French partly in UTF-8 and partly in one byte a letter: in either, half is wrong."""
+    first = _WIDE.search(data)
+    if first is None or not _by_letters(_WIDE.sub(b"", data)):
+        return
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        narrow = error.start
+        two = ("UTF-8", "one byte a letter (Windows-1252, Latin-1 or the like)")
+        (before, after), at = (two, narrow) if first.start() < narrow else (two[::-1], first.start())
+        line = _line(data[:at].decode("latin-1"))
+        raise InputError(
+            f"{source}: is in two encodings: {before}, and from byte {at} (line {line}) on {after}",
+            "Save each part again in UTF-8; or name the encoding of the greater part with --encoding (cp1252, "
+            "latin-1), and the rest comes out garbled.",
+        ) from error
+
+
+def is_promised(encoding: str) -> bool:
+    """Tell an encoding that French texts are in: one that was guessed and is none of them may well be wrong."""
+    return encoding.startswith("utf-") or codecs.lookup(encoding).name in _PROMISED
 
 
 def _utf16(data: bytes) -> str:

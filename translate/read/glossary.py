@@ -27,15 +27,14 @@ MOST_BYTES = 20_000_000
 MOST_CHARACTERS = 200
 #: More terms than any house style has; each is looked for in every sentence.
 MOST_TERMS = 20_000
-#: Apostrophes and spaces that word processors put in, and what is not seen at all.
+#: Spaces that word processors put in, and what is not seen at all.
 _PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("’‘ʼ", "'"),
-        **dict.fromkeys("\u00a0\u202f", " "),
-        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"),
-    }
+    {**dict.fromkeys("\u00a0\u202f", " "), **dict.fromkeys("\u200b\u2060\ufeff\u00ad")},
 )
+#: What the French is searched without: the English is written as it stands, an emoji of several joined ones too.
+_FRENCH_PLAIN = str.maketrans({**dict.fromkeys("’‘ʼ", "'"), **dict.fromkeys("\u200c\u200d")})
 _QUOTED = re.compile('^"(.*)"$')
+_UNQUOTED = "What begins with a quotation mark must end with one; within, each is written twice."
 _FORM = "A line is a French term, a tab (or ; or ,) and its English; several that are right are parted by |."
 
 
@@ -81,7 +80,7 @@ def _rows(text: str, source: str) -> list[_Row]:
         read = _tabbed(lines) if delimiter == "\t" else _quoted(lines, delimiter)
         return [_Row(number, tuple(" ".join(cell.split()) for cell in cells)) for number, cells in read]
     except csv.Error as error:
-        raise InputError(f"{source}: cannot be read as CSV: {error}", _FORM) from error
+        raise InputError(f"{source}: {error}", _UNQUOTED) from error
 
 
 def _is_remark(line: str) -> bool:
@@ -98,18 +97,23 @@ def _tabbed(lines: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
 
 
 def _quoted(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield the rows of CSV; a cell may have several lines."""
+    """Yield the rows of CSV; a cell may have several lines. Raises csv.Error with the line where a bad row begins."""
     kept = ((number, line) for number, line in enumerate(lines, 1) if not _is_remark(line))
-    at = 0
+    first, at = 0, 0
 
     def feed() -> Iterator[str]:
-        nonlocal at
+        nonlocal first, at
         for number, line in kept:
-            at = number
+            first, at = first or number, number
             yield f"{line}\n"
 
-    for cells in csv.reader(feed(), delimiter=delimiter, skipinitialspace=True):
-        yield at, cells
+    try:
+        # Strict, or a quotation mark that is not closed takes all that follows into its cell.
+        for cells in csv.reader(feed(), delimiter=delimiter, skipinitialspace=True, strict=True):
+            yield at, cells
+            first = 0
+    except csv.Error as error:
+        raise csv.Error(f"line {first}: cannot be read as CSV: {error}") from error
 
 
 def _delimiter(lines: Sequence[str]) -> str:
@@ -138,11 +142,13 @@ def _entries(rows: Sequence[_Row], source: str) -> tuple[Entry, ...]:
 
 def _entry(row: _Row, source: str) -> Entry:
     french, english = (*row.columns, "", "")[:2]
+    french = french.translate(_FRENCH_PLAIN)
     accepted = tuple(dict.fromkeys(one for part in english.split(_OR) if (one := part.strip())))
     if any(unicodedata.category(character) == "Cc" for character in french + english):
         raise InputError(f"{source}: line {row.line}: holds a control character", "Write the term anew.")
     if not any(map(str.isalnum, french)) or not accepted:
-        raise InputError(f"{source}: line {row.line}: {'no English' if french else 'no French'}", _FORM)
+        lacking = "no French" if not french else "no English" if not accepted else "no letter or digit in the French"
+        raise InputError(f"{source}: line {row.line}: {lacking}", _FORM)
     if max(len(french), *map(len, accepted)) > MOST_CHARACTERS:
         raise InputError(
             f"{source}: line {row.line}: longer than {MOST_CHARACTERS} characters",

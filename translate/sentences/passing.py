@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from translate.checks.terms import asked_line
+from translate.checks.terms import as_asked, asked_line
 from translate.language import is_english
 from translate.masking import Masked
 from translate.sentences.french.protect import FOREIGN, is_symbols, protect
@@ -51,7 +51,8 @@ def _words(source: Source) -> list[str]:
 def by_rule(text: str, passed: str, settings: Settings) -> str:
     """Return the English of what no model is asked for."""
     if passed == "glossary":
-        return english(asked_line(text, settings.glossary) or text, text, quotes=settings.quotes)
+        line = english(asked_line(text, settings.glossary) or text, text, quotes=settings.quotes)
+        return as_asked(line, text, settings.glossary, capitals=False)
     if passed in ("dateline", "rubric", "byline", "publication"):
         rules = (english_dateline, english_rubric, english_byline, english_publication)
         return next((said for rule in rules if (said := rule(text))), text)
