@@ -7,8 +7,8 @@ import re
 import pytest
 
 from translate.document import Link
-from translate.markup import find_marks
-from translate.references import in_full, labels
+from translate.markup.marks import find_marks
+from translate.markup.references import in_full, labels
 from translate.sentences.french.placement import Span, place
 from translate.sentences.french.protect import protect, restore
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.clauses import split_clauses
-from translate.masking import Masked, opaque
+from translate.markup.masking import Masked, opaque
 
 
 @pytest.mark.parametrize(

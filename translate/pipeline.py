@@ -22,9 +22,9 @@ from translate.engines import Engine
 from translate.errors import StrictError
 from translate.glossary import NO_GLOSSARY
 from translate.language import document_language
-from translate.masking import Masked
+from translate.markup.masking import Masked
+from translate.markup.references import in_full
 from translate.read import flow, rewrap
-from translate.references import in_full
 from translate.segment import split, split_clauses
 from translate.sentences import Progress, Recall, Source, translate_sentences
 from translate.sentences.rules.datelines import split_dateline

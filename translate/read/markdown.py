@@ -20,9 +20,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from translate.document import Block
+from translate.markup.references import labels
 from translate.read.inline import Piece, pieces, strip_wrappers
 from translate.read.wrapping import flow
-from translate.references import labels
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _LAYOUT_ONLY = re.compile(r"[\s>]*")

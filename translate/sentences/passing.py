@@ -6,7 +6,7 @@ import re
 
 from translate.checks.terms import as_asked, asked_line
 from translate.language import is_english
-from translate.masking import Masked
+from translate.markup.masking import Masked
 from translate.sentences.french.protect import FOREIGN, is_symbols, protect
 from translate.sentences.plans import Source
 from translate.sentences.rules.bylines import english_byline

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from translate.document import Link
-from translate.markup import Marks, Pair, find_marks, glue
+from translate.markup.marks import Marks, Pair, find_marks, glue
 from translate.sentences.french.holding import Hold
 from translate.sentences.french.placement import Range, Span, place
 from translate.sentences.french.rewording import Rewording

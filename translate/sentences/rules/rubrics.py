@@ -48,7 +48,7 @@ Mots-clés=Keywords|Sujets=Topics|Thèmes=Topics|Étiquettes=Tags|Mentions léga
 Retour à l'accueil=Back to the home page|Retour en haut de page=Back to top|Haut de page=Top of page|
 Article précédent=Previous article|Article suivant=Next article|Page suivante=Next page|Fermer=Close|Suivant=Next|
 Précédent=Previous|Rechercher=Search|Télécharger=Download|Contenus sponsorisés=Sponsored content|Source=Source|
-Sources=Sources|Disparitions=Obituaries|Disparition=Obituary|Carnet=Notices|Football=Football|Rugby=Rugby|Tennis=Tennis|
+Sources=Sources|Disparitions=Obituaries|Carnet=Notices|Football=Football|Rugby=Rugby|Tennis=Tennis|
 Ligue 1=Ligue 1|Handball=Handball|Golf=Golf|Voile=Sailing|Hippisme=Horse racing|Formule 1=Formula One|Ski=Skiing|
 Reproduction interdite=Reproduction prohibited|Tous droits réservés=All rights reserved|
 Guerre en Ukraine=War in Ukraine|Religion=Religion|

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from translate.markup import find_marks
+from translate.markup.marks import find_marks
 
 #: What may be a label, without its brackets (CommonMark 4.7: at most 999 characters).
 _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
