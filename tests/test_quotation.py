@@ -24,7 +24,8 @@ def breaks(mark: str, word: str) -> bool:
         ("Il a dit : «\u00a0Sans accord, la guerre\u00a0».", "Il a dit : Sans accord, la guerre\u00a0»."),
         ('"Sans accord", dit-il, "mais sans fin".', 'Sans accord", dit-il, mais sans fin".'),
         ("“Sans accord” ou « paix »", "Sans accord” ou « paix »"),
-        ("« Il crie “Sors” et part », dit-elle.", "« Il crie Sors” et part », dit-elle."),
+        ("« Il crie “sors” et part », dit-elle.", "« Il crie sors” et part », dit-elle."),
+        ("Le film « Sans filtre » sort « sans bruit ».", "Le film « Sans filtre » sort sans bruit »."),
         ("« Sors, a dit “Marc”, ou pas »", "Sors, a dit “Marc”, ou pas »"),
         ("« Sans fin", "Sans fin"),
     ],
@@ -41,10 +42,10 @@ def test_all_other_marks_stay(unit: str) -> None:
 
 
 def test_what_is_left_out_says_where_it_was() -> None:
-    text, openings = without_openings("Il veut « sa » part et « Sans ».", breaks)
-    assert text == "Il veut sa » part et Sans »."
+    text, openings = without_openings("Il veut « sa » part et « sans ».", breaks)
+    assert text == "Il veut sa » part et sans »."
     assert openings == (Opening(8, 10, 2, closed=True), Opening(21, 25, 2, closed=True))
-    assert [text[one.start : one.end] for one in openings] == ["sa", "Sans"]
+    assert [text[one.start : one.end] for one in openings] == ["sa", "sans"]
 
 
 def words(source: str, target: str, pairs: str) -> tuple[Link, ...]:
@@ -98,6 +99,7 @@ def test_links_lead_from_the_sentence_as_it_was() -> None:
     [
         ("« Sans fin », dit-il.", 'Without end," he says.', '"Without end," he says.'),
         ("« Sans fin », dit-il.", '"Without end," he says.', '"Without end," he says.'),  # the model set it itself
+        ("« Sans fin », dit-il.", "Without end,' he says.", '"Without end," he says.'),  # in single marks
         ("Il dit : « Sans fin. »", 'He says: without end."', 'He says: "Without end."'),  # a capital as in the French
     ],
 )

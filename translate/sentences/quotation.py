@@ -16,6 +16,10 @@ from translate.sentences.french.placement import Span, place
 _MARK = re.compile('(?P<open>[«“„]\\s*)|(?P<close>\\s*[»”])|"')
 #: A word and what hangs on it, as the vocabulary sees it; figures are copied digit by digit, whatever is before them.
 _WORD = re.compile(r"[^\W\d_]\S*")
+#: What stands before a quotation that is a sentence of its own; an empty text does, too.
+_INTRODUCES = (*":.!?…»”", "")
+#: A single mark that closes: no apostrophe, and no plural's.
+_SINGLE = re.compile(r"(?<=[^\Ws]|[.,!?])'(?!\w)")
 _SAYS = re.compile(r"[:.!?…]\s*$")
 _MARKS = '"«»“”„'
 
@@ -46,6 +50,8 @@ def without_openings(unit: str, breaks: Callable[[str, str], bool]) -> tuple[str
         word = _WORD.match(unit, inside)
         if opened < at or word is None or not breaks('"', word[0]):
             continue
+        if word[0][0].isupper() and unit[:opened].rstrip()[-1:] not in _INTRODUCES:
+            continue  # a title or name amid the sentence, which is copied piece by piece
         kept += unit[at:opened]
         openings.append(Opening(len(kept), len(kept) + end - inside, inside - opened, closed))
         kept += unit[inside:end]
@@ -95,6 +101,9 @@ def with_openings(hypothesis: Hypothesis, unit: str, openings: tuple[Opening, ..
             continue
         edits[first] = 1
         close = text.find('"', first)
+        if close < 0 and (single := _SINGLE.search(text, first)):
+            close = single.start()
+            text = f'{text[:close]}"{text[close + 1 :]}'
         lone = " " not in unit[one.start : one.end].strip() and any(map(str.isalnum, text[end : max(end, close)]))
         if one.closed and (close < 0 or lone):
             edits[end] = 1
