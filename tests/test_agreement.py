@@ -44,6 +44,11 @@ def test_a_participle_tells_of_a_woman(source: str, text: str, said: str) -> Non
         ("Il l'a tuée et on lui a pardonné.", "He killed her, and they forgave him."),
         ("Il l'a vue, puis elle l'a dénoncée avec lui.", "He saw him, then she denounced him."),
         ("Le maire s'est défendu lui-même.", "The mayor defended himself."),
+        ("La situation s'est aggravée quand le maire a démissionné.", "It worsened when the mayor killed himself."),
+        ("La ministre s'est dite prête, et le président a dit qu'il l'écouterait.", "The president said he would."),
+        ("La majorité s'est dite prête.", "The majority said he was ready."),
+        ("La ministre l'a défendue contre son rival.", "The minister defended it against him."),
+        ("La balle l'a tué sur le coup ; sa moto, il l'avait vendue.", "The bullet killed him; he had sold his bike."),
     ],
 )
 def test_a_man_stays_a_man(source: str, text: str) -> None:

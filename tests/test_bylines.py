@@ -23,6 +23,7 @@ from translate.settings import Settings
         ("Photo : Albert Facelly", "Photo: Albert Facelly"),
         ("Le Monde avec AFP", "Le Monde with AFP"),
         ("Propos recueillis par Anne Le Gall", "Interview by Anne Le Gall"),
+        ("Par Romain Delattre, au Caire", "By Romain Delattre, in Cairo"),
         ("Par Romain Delattre, à Lens", "By Romain Delattre, in Lens"),
         ("Par Léa Noé (envoyée spéciale à Kiev)", "By Léa Noé, special correspondent in Kyiv"),
         ("Keystone/EPA/Laurent Gillieron", "Keystone/EPA/Laurent Gillieron"),
@@ -39,7 +40,8 @@ def test_names_stay(french: str, english: str) -> None:
     [
         "Londres", "Assemblée Nationale", "Union Européenne", "Joyeux Noël", "LES FILMS DU POISSON", "Chers Lecteurs",
         "Journées Portes Ouvertes", "ATTENTION DANGER", "Résultats Complets", "Pierre Martin, Paris", "La France",
-        "AFP", "Par la suite", "Photo de famille", "Avec le temps",
+        "AFP", "Par la suite", "Par Claire Gatinel, au Figaro", "Par Léa Noé, à Nice et Paris",
+        "Photo de famille", "Avec le temps",
         "Emmanuel Macron a parlé", "Grève Générale", "SPORTS MÉCANIQUES", "PRESSE LOCALE",
         "INCENDIE / VAR", "Inondations (Var)", "12 mai", "", "…", "Liberté, Egalité, Fraternité",
     ],

@@ -24,6 +24,7 @@ from translate.settings import Settings
         ("16/12/2025 17:58 Actualisé le 17/12/2025 à 9h",
          "16 December 2025 at 17:58 Updated on 17 December 2025 at 09:00"),
         ("Mis à jour il y a 2 heures", "Updated 2 hours ago"),
+        ("PUBLIÉ LE 12 MARS 2024", "PUBLISHED ON 12 MARCH 2024"),
         ("Mis à jour il y a 1 jour.", "Updated 1 day ago."),
         ("Publié le vendredi 1er mars 2024", "Published on Friday 1 March 2024"),
     ],
@@ -37,7 +38,10 @@ def test_lines_of_dates_are_translated_by_rule(french: str, english: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["Publié le 11 mars par Gallimard", "Publié le 3 mars, le rapport accuse.", "Publié le 45/13/2024", "Publié",
+    ["Publié le 11 mars par Gallimard", "Publié le 3 mars, le rapport accuse.",
+     "Publié le 45/03/2024", "Publié le 3/13/2024",
+     "Publié le 31/02/2024", "Publié le 31 avril", "Publié le 0 mars", "Publié hier à 25h",
+     "Publié le 3/3/2024 (17h32)", "Publié",
      "Temps de lecture : 2 min", "Publié le " + "1 mars " * 100],
 )  # fmt: skip
 def test_what_says_more_is_for_the_model(text: str) -> None:

@@ -28,6 +28,7 @@ def breaks(mark: str, word: str) -> bool:
         ("Le film « Sans filtre » sort « sans bruit ».", "Le film « Sans filtre » sort sans bruit »."),
         ("« Sors, a dit “Marc”, ou pas »", "Sors, a dit “Marc”, ou pas »"),
         ("« Sans fin", "Sans fin"),
+        ("Il dit „sans“ et part", "Il dit sans“ et part"),
     ],
 )
 def test_marks_that_break_a_word_are_left_out(unit: str, left: str) -> None:

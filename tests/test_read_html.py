@@ -159,9 +159,24 @@ def test_controls_and_entities_are_characters() -> None:
     assert text.render() == "5 € <b> & fin de la phrase 😀 du texte.\n"
 
 
+def test_a_table_keeps_its_empty_cells() -> None:
+    rows = "<tr><th>Ville</th><th>Avant</th><th>Après</th></tr><tr><td>Paris</td><td></td><td>3</td></tr>"
+    document = page(f"<html><body><article><p>Les villes ont voté dimanche.</p><table>{rows}</table></article>")
+    assert document.render().endswith("Ville | Avant | Après\nParis |  | 3\n")
+    translation = translate_document(document, FakeEngine())
+    assert render(translation, "html").count("<td>") == 12
+    assert render(translation, "markdown").splitlines()[-1].count("|") == 4
+
+
+def test_references_to_controls_cost_no_text() -> None:
+    assert page("<html><body><p>Le port&#1; a fermé&#xFFFE; lundi.</p></body></html>").render() == (
+        "Le port a fermé lundi.\n"
+    )
+
+
 def test_the_english_has_the_structure_of_the_page() -> None:
     translation = translate_document(page(PAGE), FakeEngine())
-    assert "the article of the page, 17 paragraphs" in translation.notes[0]
+    assert "the article of the page, 6 paragraphs" in translation.notes[0]
     text, markdown, html = (render(translation, name) for name in ("text", "markdown", "html"))
     assert text.count("\n") == ARTICLE.count("\n")
     assert markdown.startswith("# ")

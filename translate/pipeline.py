@@ -169,7 +169,7 @@ def _page_notes(document: Document) -> tuple[str, ...]:
     """Return what to know of a text that was taken out of a page."""
     if document.meta.format != "html":
         return ()
-    count = sum(block.translatable for block in document.blocks)
+    count = sum(block.translatable and block.kind == "paragraph" for block in document.blocks)
     paragraphs = _counted(count, "paragraph", "paragraphs")
     return (f"{document.meta.source}: the article of the page, {paragraphs}; what its site put around it is left out",)
 

@@ -78,11 +78,15 @@ def relink(links: tuple[Link, ...], before: str, after: str) -> tuple[Link, ...]
 #: Pairs of like characters, and of like marks, beyond which texts are not compared. A sentence of 4,000 characters has
 #: a million, 50,000 of marks at most, and takes 0.5 s; 500 backticks against 1,000 take 6 s, twice as many a minute.
 _MOST_PAIRS, _MOST_MARKS = 4_000_000, 50_000
+#: Characters of which a text that says the same again and again has eight times as many as stretches of eight that
+#: differ: 1,000 of « x. » take 5 s.
+_REPETITIVE = 400
 
 
 def _positions(before: str, after: str) -> list[int]:
     """Map each position of ``before``, its end included, to one of ``after``."""
-    if _pairs(before, after) > _MOST_PAIRS or _pairs(_marks_of(before), _marks_of(after)) > _MOST_MARKS:
+    crowded = _pairs(before, after) > _MOST_PAIRS or _pairs(_marks_of(before), _marks_of(after)) > _MOST_MARKS
+    if crowded or _is_repetitive(before):
         return _stretched(before, after)
     moved = [0] * (len(before) + 1)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
@@ -95,6 +99,10 @@ def _positions(before: str, after: str) -> list[int]:
 
 def _marks_of(text: str) -> str:
     return re.sub(r"[^\W_]|\s", "", text)
+
+
+def _is_repetitive(text: str) -> bool:
+    return len(text) > _REPETITIVE and 8 * len({text[at : at + 8] for at in range(len(text))}) < len(text)
 
 
 def _pairs(before: str, after: str) -> int:

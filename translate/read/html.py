@@ -16,7 +16,11 @@ LONGEST_PAGE = 20_000_000
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 #: What no XML may hold, and lxml refuses in what it is given.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]|"
+    "&#(?:0*(?:[1-8]|1[1-9]|2[0-9]|3[01]|127|6553[45])|x0*(?:[1-8bef]|1[0-9a-f]|7f|fff[ef]));",
+    re.IGNORECASE,
+)
 #: What trafilatura takes away with the pictures and dates of a page, as what it keeps.
 _AS = {"figure": "div", "figcaption": "p", "time": "span"}
 _KEPT = re.compile(rf"(</?)({'|'.join(_AS)})\b", re.IGNORECASE)
@@ -35,8 +39,8 @@ class _Place:
 def read_html(text: str, wrapped: str = "auto") -> tuple[Block, ...]:
     """Return the article of a page in blocks of plain text, a blank line between paragraphs; () where there is none.
 
-    Title, paragraphs, subheadings, lists, quotations and tables are kept; menus, scripts, comments, share bars,
-    pictures with their captions and links to other articles are left out. ``wrapped`` has no say: a line end in HTML
+    Title, paragraphs, subheadings, captions, lists (numbered from 1), quotations and tables are kept; menus, scripts,
+    comments, share bars, pictures and links to other articles are left out. ``wrapped`` has no say: a line end in HTML
     is a space. Joined, the blocks are the article as text, whose lines they count.
     """
     del wrapped
@@ -105,12 +109,14 @@ def _inner(element: Any, place: _Place) -> Iterator[Block]:
 
 
 def _row(row: Any) -> Iterator[Block]:
-    """Yield a block for each cell that holds text, with bars between; one of paragraphs only lays out the page."""
+    """Yield a block for each cell, empty ones too, with bars between; one of paragraphs only lays out the page."""
     if any(element.tag == "lb" or element.tag in _INNER for cell in row for element in cell.iter()):
         for cell in row:
             yield from _blocks(cell, _Place())
         return
-    cells = [text for cell in row if (text := _plain("".join(cell.itertext())))]
+    cells = [_plain("".join(cell.itertext())) for cell in row]
+    if not any(cells):
+        return
     for number, text in enumerate(cells, 1):
         last = number == len(cells)
         yield Block("table_cell", text, "" if number == 1 else " | ", "\n" if last else "")

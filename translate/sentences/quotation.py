@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from translate.document import Hypothesis, Link
 from translate.sentences.french.placement import Span, place
 
-_MARK = re.compile('(?P<open>[«“„]\\s*)|(?P<close>\\s*[»”])|"')
+#: A “ behind a word closes what „ opened.
+_MARK = re.compile('(?P<close>\\s*[»”]|(?<=[\\w.,!?])“)|(?P<open>[«“„]\\s*)|"')
 #: A word and what hangs on it, as the vocabulary sees it; figures are copied digit by digit, whatever is before them.
 _WORD = re.compile(r"[^\W\d_]\S*")
 #: What stands before a quotation that is a sentence of its own; an empty text does, too.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from translate.document import BOILERPLATE_LABELS, Flag, Hypothesis, KeySentence, Label, Segment, Translation
+from translate.document import BOILERPLATE_LABELS, Block, Flag, Hypothesis, KeySentence, Label, Segment, Translation
 from translate.read import flow
 from translate.read.addresses import is_address
 from translate.write.html_text import InlineMarkdown, Sentence, footnote_id, link_tags, plain_html, visible
@@ -213,7 +213,7 @@ class _TextRows(_Rows):
         """Yield the rows in order."""
         sources = ((index, self.blocks[index].source) for index in self.kept)
         shown = [(index, source) for index, source in sources if source.kind != "blank"]
-        for kind, group in groupby(shown, key=lambda pair: pair[1].kind if pair[1].translatable else ""):
+        for kind, group in groupby(shown, key=_kind_of):
             indexes = [index for index, _ in group]
             if kind == "list_item":
                 yield self._list(indexes)
@@ -276,6 +276,11 @@ class _TextRows(_Rows):
             return Markup("<table><tbody>{0}</tbody></table>").format(body)
 
         return self.row(run, html(self.english), lambda: html(self.french))
+
+
+def _kind_of(pair: tuple[int, Block]) -> str:
+    """Return what a block is listed with: a table keeps its empty cells."""
+    return pair[1].kind if pair[1].translatable or pair[1].kind == "table_cell" else ""
 
 
 def _verbatim(text: str) -> Markup:

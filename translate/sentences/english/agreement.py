@@ -61,6 +61,14 @@ _OBJECT = re.compile(
 _HERSELF = re.compile(rf"\bs['’](?:est|était|serait|étant) {_FEMININE}", re.IGNORECASE)
 _SAID = re.compile(r"\bs['’](?:est|était) (?:\w+ )?dite\b", re.IGNORECASE)
 _TO_HIM = re.compile(r"\b(?:lui|celui)\b", re.IGNORECASE)
+_ALSO_HE = re.compile(r"\b(?:qu['’]ils?|(?:qui|il|elle|on|ils|elles|je|nous)(?: ne)? le)\b", re.IGNORECASE)
+_MASCULINE = re.compile(r"\bl['’](?:a|ont|avait|avaient) [^\W\d_]+(?:é|i|u|is|it)\b")
+#: « Sa moto, il l'avait vendue »
+_TAKEN_UP = re.compile(
+    r"\b(?:l[ae]|une?|cette|sa|ma)\b[^,;]*, (?:il|elle|je|on|nous|ils|elles|son|sa|le|la)\b", re.IGNORECASE
+)
+_OF_HIM = re.compile(r"\b(?:to|for|with|from|by|of|against|about|before|after|on|at|in) him\b", re.IGNORECASE)
+_SHE = re.compile(rf"[\W_]*(?:Elle\b|{_SUBJECT})")
 _HIS = re.compile(r"\b(?:his|he|him|himself)\b", re.IGNORECASE)
 
 
@@ -86,11 +94,13 @@ def agree(text: str, source: str) -> str:
 
 
 def _participles(text: str, source: str) -> str:
-    if len(_OBJECT.findall(source)) == 1 and not _TO_HIM.search(source):
-        text = _only(text, "him", "her")
-    if len(_HERSELF.findall(source)) == 1:
+    if _TO_HIM.search(source) or _ALSO_HE.search(source):
+        return text
+    if len(_OBJECT.findall(source)) == 1 and not _MASCULINE.search(source) and not _TAKEN_UP.search(source):
+        text = _only(text, "him", "her") if not _OF_HIM.search(text) else text
+    if _SHE.match(source) and len(_HERSELF.findall(source)) == 1:
         text = _only(text, "himself", "herself")
-    if len(_SAID.findall(source)) == 1:
+    if _SHE.match(source) and len(_SAID.findall(source)) == 1:
         text = _only(text, "said he", "said she")
     return text
 

@@ -9,7 +9,7 @@ from translate.checks.words import LONGEST_SENTENCE
 
 _ORDINAL = re.compile(r"\b(\d+)(st|nd|rd|th)\b", re.IGNORECASE)
 _FRENCH_ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3})e(?![\w'’])")
-_EUROPEAN = re.compile(r"europ|strasbourg|bruxelles", re.IGNORECASE)
+_EUROPEAN = re.compile(r"europ|eurod|eurosc|strasbourg|bruxelles", re.IGNORECASE)
 
 #: « Il aurait été vu »: French news tells hearsay in the conditional, which English has no use for. Wishes, duties
 #: and conditions are told in it too, and so is what somebody had said that would be.
@@ -20,8 +20,9 @@ _HEARSAY = re.compile(
     r"(?:l['’])?[^\W\d_]+(?:é|ée|és|ées|i|is|ie|ies|it|ite|its|u|ue|us|ues|ert|erte|ort|orte|orts|ortes|eint|eints)\b"
 )
 _NO_HEARSAY = re.compile(
-    r"\baurai(?:en)?t (?:eu|fêté) (?:ses |leurs )?\d+ ans|"
+    r"\baurai(?:en)?t (?:eu|fêté) (?:ses |leurs )?(?:\d+|cent|\w+) ans|"
     r"\b(?:(?:si|s['’]ils?|s['’]elles?|sinon|sans|faute|à condition|au cas|à moins|que|où|comment|pourquoi|autrement|"
+    r"personne|nulle?|une? autre|(?:dans|en) ce cas|en cas|avec (?:plus|davantage|un peu|cette|ce|ces)|projet|"
     r"idéalement|cela|ça|c['’]|tel|telle|rien|aucune?|on|moi|nous|vous)\b|qu['’]|quand bien|rêv|espér|souhait|voudrai|"
     r"aimerai)",
     re.IGNORECASE,
@@ -31,11 +32,11 @@ _WOULD_HAVE = re.compile(
     r"(?P<adverb>also |already |then |not |never )?have (?=[a-z])",
     re.IGNORECASE,
 )
-#: « Il serait en fuite », « seraient menacés »: of the present only what no wish or plan is told in.
+#: « Il serait en fuite »: of the present only what no wish or plan is told in.
 _HEARSAY_NOW = re.compile(
-    r"\bserai(?P<many>en)?t (?:(?:ainsi|aussi|notamment|désormais|même) )?(?:âgée?s?|en fuite|encore|toujours|"
-    r"menacée?s?|soupçonnée?s?|impliquée?s?|détenue?s?|retenue?s?|hospitalisée?s?|originaires?|d['’]origine|"
-    r"à l['’]origine|liée?s?|cachée?s?)(?![\w'’])"
+    r"\bserai(?P<many>en)?t (?:(?:ainsi|aussi|notamment|désormais|même) )?(?:âgée?s?|en fuite|soupçonnée?s?|"
+    r"impliquée?s?|hospitalisée?s?|originaires?|à l['’]origine|cachée?s?|"
+    r"(?:encore|toujours) (?:en fuite|en vie|vivante?s?|recherchée?s?|sur place|là))(?![\w'’])"
 )
 _WOULD_BE = re.compile(
     r"(?:\b(?P<pronoun>it|he|she|they))?(?:(?<=\w)['’]d| would) (?P<adverb>still |now |also )?be\b(?! to)",
@@ -57,22 +58,32 @@ _OF_HOW_MANY = {
 
 #: « le 16 octobre à 06:15 », « vers 05:00 »: at that time, and not to it.
 _TIME = re.compile(r"\b(?P<when>[Vv]ers|à) (?P<time>\d\d?:\d\d)\b")
-_FROM_TIME = re.compile(r"\b(?:de|depuis|entre|du|dès) (?:\d|midi|minuit)|jusqu|report|repouss|avanc")
+_FROM_TIME = re.compile(
+    r"décal|retard|recul|prolong|\b(?:de|depuis|entre|du|dès) (?:\d|midi|minuit)|jusqu|report|repouss|avanc"
+)
 #: « Me Berton » is what lawyers are called; English has no such title.
-_LAWYER = re.compile(r"(?<!\w)Me (?=[^\W\d_a-z][\w'’-]+)")
+_LAWYERS = re.compile(
+    r"(?:(?P<before>[^\W\d_][\w'’-]*)[ \u00a0])?(?<!\w)Me[ \u00a0\u202f](?!Too\b)(?P<name>[^\W\d_a-z][\w'’-]+)"
+)
 
 #: « il n'a exprimé « aucun regret » » denies once.
-_NONE = re.compile(r"\b(?:n['’]|ne )[^.;!?«»“”\"]{1,60}[«“\"]\s*aucune?\b", re.IGNORECASE)
+_NONE = re.compile(
+    r"\b(?:n['’]|ne )(?!(?:\w+ )*(?:dit|répond|répété|crié|écrit|déclar))[^.;:,!?«»“”\"]{1,60}[«“\"]\s*aucune?\b",
+    re.IGNORECASE,
+)
 _TWICE_NO = re.compile(r"(\b(?:not|never)\b|n['’]t\b)(?P<between>[^.;!?“”\"]{1,60}[“\"])no (?=\w)", re.IGNORECASE)
 
 #: « Le ministre, lui, refuse », said with « quant à lui »: mostly "meanwhile", but now and then this.
 _CONTRAST = re.compile(r"(?<=\w),[ \u00a0](?:quant à )?(?:lui|elle|eux|elles),")
-_FOR_HIM = re.compile(r",? (?:as )?(?:for|on|to) (?:him|her|it|them|(?:his|her|its|their) part),", re.IGNORECASE)
+_FOR_HIM = re.compile(r"(?<![;:.]),? (?:as )?(?:for|on) (?:him|her|it|them|(?:his|her|its|their) part),", re.IGNORECASE)
 #: « Il était 21 h 15 »
-_CLOCK = re.compile(r"\b[Hh]e (was|is) (?=(?:about |around |almost )?\d\d:\d\d)")
+_IT_WAS = re.compile(r"\b[Ii]l (?:est|était) (?:environ |presque )?\d")
+_CLOCK = re.compile(r"\b([Hh])e (was|is) (?=(?:about |around |almost )?\d\d:\d\d)")
 #: « Deux drones ont été abattus »
 _AIRCRAFT = re.compile(
-    r"\b(?:drone|missile|avion|appareil|hélicoptère|ballon|roquette|chasseur)s?\b[^.;]*\babattue?s?\b", re.IGNORECASE
+    r"\b(?:drone|missile|avion|appareil|hélicoptère|ballon|roquette)s?(?: [\w'’-]+){0,2} "
+    r"(?:a|ont) été (?:\w+ )?abattue?s?\b",
+    re.IGNORECASE,
 )
 #: « un immeuble de neuf étages »
 _STOREYS = re.compile(r"\b([A-Za-z]+|\d+)-stage(?= (?:\w+ )?(?:building|tower|block|house|apartment|hotel)s?\b)")
@@ -126,9 +137,13 @@ def mend(text: str, source: str) -> str:
         text = _FOR_HIM.sub(", meanwhile,", text, count=1)
     if "shot dead" in text and _AIRCRAFT.search(source):
         text = text.replace("shot dead", "shot down")
-    text = _STOREYS.sub(r"\1-storey", text)
-    text = _CLOCK.sub(r"It \1 ", text)
-    text = _LAWYER.sub("", text)
+    if "étage" in source:
+        text = _STOREYS.sub(r"\1-storey", text)
+    if _IT_WAS.search(source):
+        text = _CLOCK.sub(lambda found: f"{'It' if found[1] == 'H' else 'it'} {found[2]} ", text)
+    for lawyer in _LAWYERS.finditer(source):
+        if not (lawyer["before"] or "").istitle():  # « Call Me Maybe »
+            text = re.sub(rf"(?<!\w)Me (?={re.escape(lawyer['name'])}(?!\w))", "", text)
     if "MEP" in text and not _EUROPEAN.search(source):
         text = re.sub(r"\bMEP(?=s?\b)", "MP", text)
     if "EUR" in text and not re.search(r"\bEUR\b", source):

@@ -1,4 +1,4 @@
-"""Bylines and credits, which hold nothing but names: « Par Claire Gatinel et Nathan Ségur », « Jean Moreau / AFP »."""
+"""Bylines and credits, which hold but names, perhaps a place: « Par Claire Gatinel, à Lens », « Jean Moreau / AFP »."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ _LEAD = re.compile(rf"(?:{'|'.join(sorted(_LEADS, key=len, reverse=True))})(?=[ 
 _TOKEN = re.compile(r"[dl]['’](?=[^\W\d_])|[^\W\d_]+(?:['’-][^\W\d_]+)*\.?|[/,|•&·+()©:–-]")
 #: « Par Romain Delattre, à Lens », « Par Léa Noé, envoyée spéciale à Kiev ».
 _PLACE = re.compile(
-    r"(?P<names>.+?)(?:,| \()[ \u00a0]?(?P<role>(?:notre )?(?:envoyée?|correspondante?)(?: spéciale?)? )?(?:à|au|en) "
-    r"(?P<place>[^\W\d_a-z][\w'’ -]{1,40}?)\)?"
+    r"(?P<names>.+?)(?:,| \()[ \u00a0]?"
+    r"(?P<role>(?:notre )?(?:envoyée?|correspondante?)(?: spéciale?)? )?(?P<in>à|au|en) "
+    r"(?P<place>[^\W\d_a-z][\w'’-]*(?:[ -](?:[^\W\d_a-z][\w'’-]*|sur|en|la|le|les|lès|sous|de|du))*)\)?"
 )
 _ROLES = {"envoy": "special correspondent ", "corre": "correspondent "}
 #: A line of names is short.
@@ -53,7 +54,7 @@ _LONGEST = 160
 
 
 def english_byline(text: str) -> str | None:
-    """Return a line of names and agencies in English, or None where ``text`` is more than that.
+    """Return a line of names and agencies in English, after « Par » with a place, or None where ``text`` is more.
 
     Names stay to the letter: a model that reads them without a sentence around them reorders and translates them.
     A name of a person has two to four words, of which one at least stands in no French dictionary. Beside an agency or
@@ -61,14 +62,18 @@ def english_byline(text: str) -> str | None:
     be nothing but such names.
     """
     line = text.strip()
+    if len(line) > _LONGEST:
+        return None
     if (placed := _PLACE.fullmatch(line)) and _LEAD.match(line):
         names = english_byline(placed["names"])
         role = _ROLES.get((placed["role"] or "").removeprefix("notre ")[:5], "")
-        return f"{names}, {role}in {english_place(placed['place']) or placed['place']}" if names else None
+        place = english_place(f"Le {placed['place']}" if placed["in"] == "au" else placed["place"])
+        place = place or (placed["place"] if placed["in"] == "à" else None)
+        return f"{names}, {role}in {place}" if names and place else None
     lead = _LEAD.match(line)
     names = line[lead.end() :].lstrip(" \u00a0") if lead else line
     tokens = _TOKEN.findall(names)
-    if len(line) > _LONGEST or not tokens or _TOKEN.sub("", names).strip(" \u00a0"):
+    if not tokens or _TOKEN.sub("", names).strip(" \u00a0"):
         return None
     words = [token for token in tokens if token[0].isalpha()]
     named = [word for word in words if word.lower() not in _SMALL and word not in _PARTICLES]

@@ -26,14 +26,16 @@ _TOKEN = re.compile(
     rf"(?P<lead>{'|'.join(sorted(_LEADS, key=len, reverse=True))})(?: ?:)?(?: le\b)?(?: ?:)?(?!\w)"
     rf"|(?P<day>{'|'.join(_DAYS)})(?!\w)"
     rf"|il y a (?P<count>\d{{1,3}}) ?(?P<unit>{'|'.join(_UNITS)})s?(?!\w)"
-    rf"|(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?P<date>\d{{1,2}})(?:er)? (?P<month>{'|'.join(MONTHS)})(?!\w)"
+    rf"|(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?P<date>0?[1-9]|[12]\d|3[01])(?:er)? "
+    rf"(?P<month>{'|'.join(MONTHS)})(?!\w)"
     r"(?: (?P<year>\d{4})\b)?"
-    r"|(?P<d>\d{1,2})[/.-](?P<m>0?[1-9]|1[0-2])[/.-](?P<y>\d{4})\b"
-    r"|(?:à )?(?P<hour>\d{1,2}) ?[h:](?: ?(?P<minute>[0-5]\d))?(?![\w:])"
+    r"|(?P<d>0?[1-9]|[12]\d|3[01])[/.-](?P<m>0?[1-9]|1[0-2])[/.-](?P<y>\d{4})\b"
+    r"|(?:à )?(?P<hour>[01]?\d|2[0-3]) ?[h:](?: ?(?P<minute>[0-5]\d))?(?![\w:])"
     r"|(?:temps de )?lecture ?:? ?(?P<reading>\d{1,3}) ?(?:min|minutes?|mn)(?!\w)"
-    r"|(?P<mark>[ ,|•·/–()-]+|\.$)",
+    r"|(?P<mark>[ ,|•·/–-]+|\.$)",
     re.IGNORECASE,
 )
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 #: Such lines are short.
 _LONGEST = 200
 
@@ -56,6 +58,8 @@ def english_publication(text: str) -> str | None:
         if found["mark"]:
             mark += found["mark"]
             continue
+        if not _is_day(found):
+            return None
         kind = "lead" if found["lead"] else "time" if found["hour"] else "reading" if found["reading"] else "date"
         leads += kind == "lead"
         answered += before == "lead" and kind in ("date", "time")
@@ -63,7 +67,16 @@ def english_publication(text: str) -> str | None:
         said += " " if before and ((kind, before) == ("time", "date") or before == "lead") else mark
         said += _said(found, kind, opens=not said, led=before == "lead")
         mark, before = "", kind
-    return said + mark if leads and leads == answered else None
+    if not leads or leads != answered:
+        return None
+    return (said + mark).upper() if text.isupper() else said + mark
+
+
+def _is_day(found: re.Match[str]) -> bool:
+    """Tell a day that its month has, the 29th of February included."""
+    if found["date"]:
+        return int(found["date"]) <= _LENGTHS[list(MONTHS).index(found["month"].lower())]
+    return not found["d"] or int(found["d"]) <= _LENGTHS[int(found["m"]) - 1]
 
 
 def _said(found: re.Match[str], kind: str, *, opens: bool, led: bool) -> str:
