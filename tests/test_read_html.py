@@ -168,6 +168,19 @@ def test_a_table_keeps_its_empty_cells() -> None:
     assert render(translation, "markdown").splitlines()[-1].count("|") == 4
 
 
+def test_items_go_on_after_a_break_and_stay_in_their_quotation() -> None:
+    items = "<ul><li>Un point,<br>et sa suite</li><li>Un autre</li></ul>"
+    text = (
+        f"<html><body><article><p>Le maire a parlé.</p>{items}<blockquote><p>Il dit :</p>{items}</blockquote></article>"
+    )
+    document = page(text)
+    assert "- Un point,\n  et sa suite\n- Un autre\n" in document.render()
+    assert "> - Un point,\n>   et sa suite\n> - Un autre\n" in document.render()
+    markdown = render(translate_document(document, FakeEngine()), "markdown")
+    assert markdown.count("\n- ") == 2
+    assert markdown.count("\n> - ") == 2
+
+
 def test_references_to_controls_cost_no_text() -> None:
     assert page("<html><body><p>Le port&#1; a fermé&#xFFFE; lundi.</p></body></html>").render() == (
         "Le port a fermé lundi.\n"

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from translate.document import Link
+from translate.markup.masking import Masked
 
 #: Characters that show nothing: soft hyphens, joiners, marks of direction, and controls but for white space.
 _INVISIBLE = dict.fromkeys(
@@ -49,14 +50,14 @@ def english(text: str, source: str, *, quotes: str = "curly") -> str:
     as they are. Only punctuation, spaces, separators and the case of the first letter ever change.
     """
     source = source.translate(_SPACES)
-    masked = _Masked.of(text.translate(_SPACES).strip())
+    masked = Masked.of(text.translate(_SPACES).strip())
     dressed = _edges(masked.text, source)
     dressed = _currencies(_numbers(_spacing(dressed), source))
     if "…" in source:
         dressed = re.sub(r"(?<!\.)\.\.\.(?!\.)", "…", dressed)
     dressed = _double_quotes(dressed, source, curly=quotes == "curly")
     dressed = _apostrophes(dressed, curly=quotes == "curly")
-    return masked.unmask(dressed)
+    return masked.restored(dressed)
 
 
 def relink(links: tuple[Link, ...], before: str, after: str) -> tuple[Link, ...]:
@@ -124,40 +125,6 @@ def _stretched(before: str, after: str) -> list[int]:
     ours, theirs = len(before) - head - tail, len(after) - head - tail
     amid = [head + position * theirs // ours for position in range(ours)]
     return [*range(head), *amid, *range(len(after) - tail, len(after) + 1)]
-
-
-# What is masked while the rest is dressed: code spans, link targets, URLs, e-mail addresses.
-_UNTOUCHED = re.compile(
-    r"(`+)(?!`).+?(?<!`)\1(?!`)"
-    r'|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"]*")?\)'
-    r"|<[^<>\s][^<>]*>"
-    r"|(?:https?://|ftp://|www\.)[^\s<>\"«»“”]*[^\s<>\"«»“”.,;:!?…)'’]"
-    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-)
-_MASK = 0xF0000  # a private-use plane: no text to be translated holds its characters
-
-
-@dataclass(frozen=True)
-class _Masked:
-    """A text in which each stretch to be left alone is one private-use character."""
-
-    text: str
-    stretches: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: str) -> _Masked:
-        stretches: list[str] = []
-
-        def mask(match: re.Match[str]) -> str:
-            stretches.append(match.group())
-            return chr(_MASK + len(stretches) - 1)
-
-        return cls(_UNTOUCHED.sub(mask, text), tuple(stretches))
-
-    def unmask(self, text: str) -> str:
-        for index, stretch in enumerate(self.stretches):
-            text = text.replace(chr(_MASK + index), stretch)
-        return text
 
 
 # ---------------------------------------------------------------- spaces

@@ -38,7 +38,7 @@ def translate_pool(pool: Sequence[Item], engine: Engine, recipe: Recipe, recall:
                 if recipe.read_as or seen_format("text", text) == "text":
                     long[number] = text, meta
                 else:
-                    documents[number] = read_item(item, recipe)
+                    documents[number] = parse(text, format="html", meta=meta)
             else:
                 documents[number] = read_item(item, recipe)
         except Exception as error:

@@ -17,6 +17,7 @@ _OPAQUE = re.compile(
     r'|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"]*")?\)'
     r"|<[^<>\s][^<>]*>"
     r"|(?:https?://|ftp://|www\.)[^\s<>\"«»“”`]*[^\s<>\"«»“”`.,;:!?…)'’]"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )
 #: A private-use character, which stands for a stretch and is no white space, letter or stop.
 _MASK = "\U000f0000"
@@ -64,3 +65,7 @@ class Masked:
         """Return ``pieces``, which joined are the masked text, with the stretches in place."""
         stretches = iter(self.stretches)
         return tuple(replace(piece, text=re.sub(_MASK, lambda _: next(stretches), piece.text)) for piece in pieces)
+
+    def restored(self, text: str) -> str:
+        """Return ``text``, the masked one but for what was changed between its masks, with the stretches in place."""
+        return self.unmasked((Sentence(text),))[0].text

@@ -97,15 +97,20 @@ def _inner(element: Any, place: _Place) -> Iterator[Block]:
         yield from _blocks(element, _Place("quote", f"{place.prefix}> "))
     elif element.tag == "list":
         numbered = element.get("rend") == "ol"
-        indent = " " * len(place.prefix)
+        indent = place.prefix if place.kind == "quote" else _margin(place.prefix)
         for number, item in enumerate(element, 1):
             marker = f"{indent}{f'{number}.' if numbered else '-'} "
             for count, block in enumerate(_blocks(item, _Place("list_item", marker))):
-                yield replace(block, prefix=" " * len(marker)) if count and block.prefix == marker else block
+                yield replace(block, prefix=_margin(marker)) if count and block.prefix == marker else block
     elif element.tag == "row":
         yield from _row(element)
     else:
         yield from _blocks(element, place)
+
+
+def _margin(prefix: str) -> str:
+    """Return the quote marks of a prefix, and blanks for what else is in it."""
+    return re.sub(r"[^> ]", " ", prefix)
 
 
 def _row(row: Any) -> Iterator[Block]:

@@ -98,7 +98,7 @@ def with_openings(hypothesis: Hypothesis, unit: str, openings: tuple[Opening, ..
         # Without a mark before it, it was the next word of the sentence.
         if unit[one.start].isupper() and text[first : first + 1].islower() and _SAYS.search(text[:first]):
             text = f"{text[:first]}{text[first].upper()}{text[first + 1 :]}"
-        if text[first : first + 1] == '"':
+        if '"' in text[max(0, first - 1) : first + 1]:
             continue
         edits[first] = 1
         close = text.find('"', first)

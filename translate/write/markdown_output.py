@@ -116,6 +116,8 @@ def _marker(block: TranslatedBlock) -> str:
     if block.source.kind != "list_item":
         return quote
     marker = block.source.prefix.replace(">", "").strip()
+    if not marker:
+        return f"{quote}  "  # the item goes on, after a line break
     # A dash opens a turn of speech in French, which is no list item.
     return quote + (f"{marker} " if marker[:1].isdigit() else f"{marker} " if marker in ("–", "—", "―") else "- ")
 

@@ -20,7 +20,7 @@ _HEARSAY = re.compile(
     r"(?:l['’])?[^\W\d_]+(?:é|ée|és|ées|i|is|ie|ies|it|ite|its|u|ue|us|ues|ert|erte|ort|orte|orts|ortes|eint|eints)\b"
 )
 _NO_HEARSAY = re.compile(
-    r"\baurai(?:en)?t (?:eu|fêté) (?:ses |leurs )?(?:\d+|cent|\w+) ans|"
+    r"\baurai(?:en)?t (?:eu|fêté) (?:ses |leurs )?\w+ ans|"
     r"\b(?:(?:si|s['’]ils?|s['’]elles?|sinon|sans|faute|à condition|au cas|à moins|que|où|comment|pourquoi|autrement|"
     r"personne|nulle?|une? autre|(?:dans|en) ce cas|en cas|avec (?:plus|davantage|un peu|cette|ce|ces)|projet|"
     r"idéalement|cela|ça|c['’]|tel|telle|rien|aucune?|on|moi|nous|vous)\b|qu['’]|quand bien|rêv|espér|souhait|voudrai|"
@@ -111,7 +111,7 @@ def mend(text: str, source: str) -> str:
     if len(source) > LONGEST_SENTENCE:
         return text
     if "aurai" in source or "serai" in source:
-        text = _hearsay_now(_hearsay(text, source), source)
+        text = _hearsay(text, source)
     if found := _ABOUT_FRENCH.findall(source):
         text = _about(text, source, found)
     for share in SHARE.finditer(source):
@@ -152,29 +152,27 @@ def mend(text: str, source: str) -> str:
 
 
 def _hearsay(text: str, source: str) -> str:
-    told = list(_HEARSAY.finditer(source))
-    said = list(_WOULD_HAVE.finditer(text))
-    if not told or len(told) != len(said) or _NO_HEARSAY.search(source) or _OTHER_SUBJECT.search(text):
+    if _NO_HEARSAY.search(source) or _OTHER_SUBJECT.search(text):
         return text
-    for french, english in reversed(list(zip(told, said, strict=True))):
-        be = "are" if french["many"] or french["some"] else "is"
-        lead = f"{english['pronoun'] or ''} "
-        adverb = english["adverb"] or ""
-        have = f"said {adverb}to have" if adverb in ("not ", "never ") else f"{adverb}said to have"
-        text = f"{text[: english.start()]}{lead}{be} {have} {text[english.end() :]}"
+    for told, said in ((_HEARSAY, _WOULD_HAVE), (_HEARSAY_NOW, _WOULD_BE)):
+        found = list(told.finditer(source)), list(said.finditer(text))
+        if len(found[0]) != len(found[1]):
+            continue
+        for french, english in reversed(list(zip(*found, strict=True))):
+            be = "are" if any(french.groups()) else "is"
+            words = _now(english["adverb"]) if said is _WOULD_BE else _before(english["adverb"])
+            text = f"{text[: english.start()]}{english['pronoun'] or ''} {be} {words}{text[english.end() :]}"
     return text
 
 
-def _hearsay_now(text: str, source: str) -> str:
-    told = list(_HEARSAY_NOW.finditer(source))
-    said = list(_WOULD_BE.finditer(text))
-    if not told or len(told) != len(said) or _NO_HEARSAY.search(source) or _OTHER_SUBJECT.search(text):
-        return text
-    for french, english in reversed(list(zip(told, said, strict=True))):
-        be = "are" if french["many"] else "is"
-        lead = f"{english['pronoun'] or ''} "
-        text = f"{text[: english.start()]}{lead}{be} said to {english['adverb'] or ''}be{text[english.end() :]}"
-    return text
+def _before(adverb: str | None) -> str:
+    if adverb in ("not ", "never "):
+        return f"said {adverb}to have "
+    return f"{adverb or ''}said to have "
+
+
+def _now(adverb: str | None) -> str:
+    return f"said to {adverb or ''}be"
 
 
 def _about(text: str, source: str, found: list[str]) -> str:
